@@ -80,11 +80,12 @@ async function readLeased(options: ReadOptions, work: Work): Promise<void> {
       await tidyTexts(options, row, { signal: stop, ...(kept === null && { anew: row.sha256 }) });
     if (read?.picture) await putPicture(bucket, row, read.picture);
     if (read && hasText) await putText(bucket, row, { parts, stopped, ...(pictureKind && { pictureKind }) });
-    const text = await indexedText(parts);
+    const { isAll, ...text } = await indexedText(parts);
     const older = await olderTexts(options, current, versions, stop);
     // Without any text, there is nothing to put into the index when others see it, too.
     const state = hasText || older.size > 0 ? ('read' as const) : ('unread' as const);
-    const done = { ...text, older, state, reason: stopped, picture: pictureKind ?? null, byDefault };
+    const reason = stopped ?? (isAll ? null : ('too_large' as const));
+    const done = { ...text, older, state, reason, picture: pictureKind ?? null, byDefault };
     isOurs = await readingDone(catalog, row, owner, done);
   } catch (error) {
     if (error instanceof ReadingError && !stop.aborted)

@@ -1,6 +1,7 @@
-import { searchedWords, TOKEN } from '../catalog/reading/words.ts';
+import { searchedWords } from '../catalog/reading/words.ts';
 import { othersTurn } from '../others-turn.ts';
 import type { Part } from '../reading/reading.ts';
+import { inOrder } from './word-order.ts';
 
 /** A piece of a document around the words that were looked for. */
 export interface Snippet {
@@ -17,12 +18,12 @@ export interface Snippet {
 const LENGTH = 160;
 const BEFORE = 50;
 /** How much of a long document is looked through. In letters. */
-const MOST = 100_000;
+const MOST = 1_000_000;
 /** Words that are looked at before everything else has its turn. */
-const STEP = 200;
+const STEP = 500;
 
 /**
- * The first place that has the most of these words, in any of their forms, among the first 100,000 letters. Null if none is found.
+ * The first place that has the most of these words, in any of their forms, among the first million letters. Null if none is found.
  * Throws the signal's reason.
  */
 export async function snippetOf(
@@ -31,45 +32,40 @@ export async function snippetOf(
   signal?: AbortSignal,
 ): Promise<Snippet | null> {
   const wanted = new Set(searchedWords(asked));
+  const begins = beginningsOf(parts);
+  let near: { part: Part; at: number; word: string }[] = [];
   let best: { part: Part; at: number; words: number } | null = null;
-  let left = MOST;
-  for (const part of parts) {
-    if (left <= 0 || best?.words === wanted.size) break;
-    const place = await placeIn(part.text.slice(0, left), wanted, signal);
-    left -= part.text.length;
-    if (place !== null && place.words > (best?.words ?? 0)) best = { part, ...place };
+  let looked = 0;
+  for (const { word, part, at } of inOrder(parts, wanted)) {
+    if (looked++ % STEP === 0) {
+      await othersTurn();
+      signal?.throwIfAborted();
+      if ((begins.get(part) ?? 0) + at > MOST) break;
+    }
+    if (!wanted.has(word)) continue;
+    near = near.filter((one) => one.part === part && one.at > at - (LENGTH - BEFORE));
+    near.push({ part, at, word });
+    const words = new Set(near.map((one) => one.word)).size;
+    if (words > (best?.words ?? 0)) best = { part, at: near[0]?.at ?? at, words };
+    if (words === wanted.size) break;
   }
-  return best && { text: around(best.part.text, best.at), page: best.part.page, words: best.words };
+  return best && snippetAt(best.part, best.at, best.words);
+}
+
+/** How many letters stand in front of each part. */
+function beginningsOf(parts: readonly Part[]): ReadonlyMap<Part, number> {
+  let letters = 0;
+  return new Map(
+    parts.map((part) => {
+      letters += part.text.length;
+      return [part, letters - part.text.length];
+    }),
+  );
 }
 
 /** A piece of a document around a place that was found already. */
 export function snippetAt({ text, page }: Part, at: number, words: number): Snippet {
   return { text: around(text, at), page, words };
-}
-
-/** Where the most of the words stand together. */
-async function placeIn(
-  text: string,
-  wanted: ReadonlySet<string>,
-  signal?: AbortSignal,
-): Promise<{ at: number; words: number } | null> {
-  const hits: { at: number; word: string }[] = [];
-  let best: { at: number; words: number } | null = null;
-  let looked = 0;
-  for (const { 0: token, index } of text.matchAll(TOKEN)) {
-    if (looked++ % STEP === 0) {
-      await othersTurn();
-      signal?.throwIfAborted();
-    }
-    for (const word of searchedWords(token)) if (wanted.has(word)) hits.push({ at: index, word });
-    if (hits.length === 0) continue;
-    const near = hits.filter(({ at }) => at > index - (LENGTH - BEFORE));
-    hits.splice(0, hits.length - near.length);
-    const words = new Set(near.map(({ word }) => word)).size;
-    if (words > (best?.words ?? 0)) best = { at: near[0]?.at ?? index, words };
-    if (words === wanted.size) break;
-  }
-  return best;
 }
 
 /** Whole words, in one line. */

@@ -1,4 +1,6 @@
+import { type Decoder, decoderOf } from './dos.ts';
 import { encodingOf, isUtf8, known, SHIFT_TO_JAPANESE, wideOf } from './guess-encoding.ts';
+import { noughtsIn, withoutNoughts } from './noughts.ts';
 import { ReadingError } from './reading.ts';
 
 /**
@@ -11,36 +13,48 @@ export async function* decoded(
   chunks: AsyncIterable<Buffer | string>,
   declared: (beginning: string) => string | undefined = () => undefined,
 ): AsyncGenerator<string> {
-  let decoder: TextDecoder | null = null;
+  let decoder: Decoder | null = null;
   let isFirst = true;
   // A letter that was cut in two while nothing was decided.
   let cut: Buffer = Buffer.alloc(0);
+  // Noughts that are no half of a letter.
+  let hasGaps = false;
   for await (const piece of inPieces(chunks)) {
-    const chunk = cut.length > 0 ? Buffer.concat([cut, piece]) : piece;
-    const label = isFirst ? (markOf(chunk) ?? narrow(declared(chunk.toString('latin1', 0, 4_096)))) : null;
-    if (isFirst && label == null && isBinary(chunk))
-      throw new ReadingError('not_readable', 'This is no text.');
-    if (label != null) decoder = new TextDecoder(label);
+    const bytes = cut.length > 0 ? Buffer.concat([cut, piece]) : piece;
+    const mark = isFirst ? markOf(bytes) : null;
+    const isWide: boolean =
+      (mark ?? decoder?.encoding)?.startsWith('utf-16') ?? (!hasGaps && wideOf(bytes) !== null);
+    const isGap: boolean = !isWide && bytes.includes(0);
+    hasGaps ||= isGap;
+    if (isGap && noughtsIn(bytes).others === 0) continue;
+    const chunk = isGap ? withoutNoughts(bytes) : bytes;
+    const label = mark ?? (isFirst ? narrow(declared(chunk.toString('latin1', 0, 4_096))) : null);
+    if (isFirst && label == null && isBinary(bytes)) throw noText();
+    // Some programs have their text in front, and then what only they can read.
+    if (isGap && isBinary(bytes)) return;
+    if (label != null) decoder = decoderOf(label);
     // Of a longer text, the next piece may say more.
     const isAll = isFirst && piece.length < LEAST;
     if (decoder === null && !isPlain(chunk) && (isAll || !isThin(chunk)))
-      decoder = new TextDecoder(encodingOf(chunk));
+      decoder = decoderOf(encodingOf(chunk));
     isFirst = false;
-    // Some programs have their text in front, and then what only they can read.
-    if (!decoder?.encoding.startsWith('utf-16') && chunk.includes(0)) return;
     cut = decoder === null ? cutOf(chunk) : Buffer.alloc(0);
     const whole = chunk.subarray(0, chunk.length - cut.length);
     yield decoder === null ? western(whole) : decoder.decode(whole, { stream: true });
   }
+  if (isFirst && hasGaps) throw noText();
   yield decoder === null ? western(cut) : decoder.decode();
 }
+
+const noText = () => new ReadingError('not_readable', 'This is no text.');
 
 const western = (bytes: Buffer) => new TextDecoder('windows-1252').decode(bytes);
 
 /** Fewer bytes beyond ASCII decide nothing, unless they are a letter of UTF-8. */
 const FEW = 4;
 
-function isThin(bytes: Buffer): boolean {
+/** Whether they say too little, so that they are taken for Western ones. */
+export function isThin(bytes: Buffer): boolean {
   // Of UTF-16, every other byte says enough.
   if (wideOf(bytes) !== null) return false;
   let others = 0;
@@ -84,16 +98,30 @@ function narrow(declared: string | undefined): string | null {
   return label?.startsWith('utf-16') ? 'utf-8' : label;
 }
 
-/** Whether it has signs that no text has, but for the one that begins a colour or a Japanese letter in it (27). */
+/** Whether it has signs that no text has, but for the one that begins a colour or a Japanese letter in it (27), and the end of a link (7). */
 export function isBinary(bytes: Buffer): boolean {
   if (wideOf(bytes) !== null) return false;
-  let odd = 0;
+  let [odd, blanks] = [0, 0];
   for (const byte of bytes) {
-    if (byte === 0) return true;
-    if (byte < 8 || (byte > 13 && byte < 32 && byte !== 27)) odd += 1;
+    if (byte === 32 || (byte > 8 && byte < 14)) blanks += 1;
+    else if (byte > 0 && (byte < 7 || (byte > 13 && byte < 32 && byte !== 27))) odd += 1;
   }
-  return odd > 4 + bytes.length / 50;
+  const { gaps, others } = noughtsIn(bytes);
+  if (gaps === 0) return odd > 4 + bytes.length / 50;
+  return (
+    odd > 0 ||
+    isTar(bytes) ||
+    gaps > 1 + others / FEWEST_TO_A_GAP ||
+    blanks < Math.floor(others / LONGEST_WORD)
+  );
 }
+
+/** A text with noughts in it is one if it has no other such sign, many letters to each row of noughts, and blanks or lines. */
+const FEWEST_TO_A_GAP = 16;
+const LONGEST_WORD = 200;
+
+/** An archive of Unix has texts as they are, and others; its mark stands there (POSIX.1-2024, pax: ustar Interchange Format). */
+const isTar = (bytes: Buffer) => bytes.toString('latin1', 257, 262) === 'ustar';
 
 /** Whether all encodings read it alike. */
 function isPlain(bytes: Buffer): boolean {

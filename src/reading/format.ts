@@ -33,12 +33,16 @@ export function formatOf(beginning: Buffer, hint: Hint): Format {
 
 /**
  * Some bytes may stand in front of a PDF's mark (Adobe’s PDF Reference 1.7, appendix H, note 13). A text that speaks of PDF has the mark in
- * it, too: behind other bytes it counts where the name or the type says PDF, or where no text could have these bytes.
+ * it, too: behind other bytes it counts where the name or the type says PDF, or where hardly a text has these bytes.
  */
 function isPdf(text: string, beginning: Buffer, hint: Hint): boolean {
   const at = text.slice(0, 1_024).indexOf('%PDF-');
   if (at < 0) return false;
-  return text.slice(0, at).trim() === '' || hint === 'pdf' || (hint === 'text' && isBinary(beginning));
+  return (
+    text.slice(0, at).trim() === '' ||
+    hint === 'pdf' ||
+    (hint === 'text' && (beginning.includes(0) || isBinary(beginning)))
+  );
 }
 
 /** What OCR can read: PNG, JPEG, BMP, TIFF, WebP, each by its first bytes. */

@@ -1,10 +1,11 @@
 import { analyse } from 'chardet';
+import { DOS, decoderOf, lettersOfDos } from './dos.ts';
 
 /** An encoding as Node names it; null for one that it does not know. */
 export function known(label: string | undefined): string | null {
   if (label === undefined) return null;
   try {
-    return new TextDecoder(label).encoding;
+    return decoderOf(label).encoding;
   } catch {
     return null;
   }
@@ -21,7 +22,17 @@ export function encodingOf(bytes: Buffer): string {
   const guess = analyse(bytes)
     .map(({ name }) => known(name))
     .find((label) => label !== null && label !== 'utf-8' && isLikely(label, bytes));
-  return guess == null || guess === 'windows-1252' ? westernOf(bytes) : guess;
+  const isWestern = guess == null || guess === 'windows-1252' || (ONE_BYTE.test(guess) && isMostlyDos(bytes));
+  return isWestern ? westernOf(bytes) : guess;
+}
+
+const ONE_BYTE = /^(?:windows|iso-8859)-/;
+
+/** Guesses go by letters, and those of DOS are signs elsewhere. */
+function isMostlyDos(bytes: Buffer): boolean {
+  let others = 0;
+  for (const byte of bytes) others += Number(byte > 127);
+  return lettersOfDos(bytes) * 2 > others;
 }
 
 const MISSING = '\ufffd';
@@ -57,16 +68,18 @@ const WESTERN = /[äöüßéèêëàâáãåæçñíîïóôõøúûù]/g;
 /** The same of a Macintosh, in a word, and not where Windows has quotes and dashes (ñ, í, ó and others) or a paragraph's sign (ß). */
 const OF_MACINTOSH = /(?<=\p{Ll})[äöüéèêàâáåçòùû](?=\p{Ll})/gu;
 /** A single one may be the `š` of a name. */
-const LEAST_OF_MACINTOSH = 2;
+const LEAST_OF_ANOTHER = 2;
 /** Windows has signs there, Unix nothing. */
 const SIGNS = /[\x80-\x9f]/;
 
-/** Windows-1252 and its relatives: an old Macintosh, and Unix with a euro sign (which is ¤ in Windows-1252). */
+/** Windows-1252 and its relatives: an old Macintosh, DOS, and Unix with a euro sign (which is ¤ in Windows-1252). */
 function westernOf(bytes: Buffer): string {
   const many = (label: string, letters: RegExp) =>
     new TextDecoder(label).decode(bytes).match(letters)?.length ?? 0;
-  const ofMacintosh = many('macintosh', OF_MACINTOSH);
-  if (ofMacintosh >= LEAST_OF_MACINTOSH && ofMacintosh > many('windows-1252', WESTERN)) return 'macintosh';
+  const [ofMacintosh, ofDos] = [many('macintosh', OF_MACINTOSH), lettersOfDos(bytes)];
+  const most = Math.max(ofMacintosh, ofDos);
+  if (most >= LEAST_OF_ANOTHER && most > many('windows-1252', WESTERN))
+    return ofDos > ofMacintosh ? DOS : 'macintosh';
   const text = bytes.toString('latin1');
   return text.includes('\xa4') && !SIGNS.test(text) ? 'iso-8859-15' : 'windows-1252';
 }
@@ -78,12 +91,30 @@ const NEARLY_ALL = 0.995;
 /** Fewer bytes say nothing. */
 const LEAST_WIDE = 16;
 
+/** Of UTF-16, hardly a byte in so many is a blank without a nought beside it; and of one whose bytes are nearly all signs of ASCII, half are noughts. */
+const FEWEST_TO_A_BLANK = 25;
+
+/** Whether letters have one byte, and the noughts among them mean nothing: two such letters may be one of China's. */
+function isNarrow(bytes: Buffer): boolean {
+  let [blanks, noughts, others] = [0, 0, 0];
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at] as number;
+    if (byte === 0) noughts += 1;
+    else if (byte > 126 || byte < 9 || (byte > 13 && byte < 32)) others += 1;
+    else if (byte === 32 && bytes[at - 1] !== 0 && bytes[at + 1] !== 0) blanks += 1;
+  }
+  return (
+    blanks * FEWEST_TO_A_BLANK > bytes.length ||
+    (others * 20 < bytes.length - noughts && noughts * 3 < bytes.length)
+  );
+}
+
 /**
  * UTF-16 without a mark: most text has blanks and line ends, of whose two bytes one is nought. Read the right way round, all of it is
  * letters, and more of them are plain.
  */
 export function wideOf(bytes: Buffer): 'utf-16le' | 'utf-16be' | null {
-  if (bytes.length < LEAST_WIDE || !bytes.includes(0)) return null;
+  if (bytes.length < LEAST_WIDE || !bytes.includes(0) || isNarrow(bytes)) return null;
   const [little, big] = (['utf-16le', 'utf-16be'] as const).map((label) => {
     const text = new TextDecoder(label).decode(bytes, { stream: true });
     const isText = (text.match(WRITTEN)?.join('').length ?? 0) >= text.length * NEARLY_ALL;

@@ -1,4 +1,5 @@
-import { Parser } from 'htmlparser2';
+import { type Handler, Parser, type ParserOptions } from 'htmlparser2';
+import { isNextLine } from './drawn-text.ts';
 import { decoded } from './encoding.ts';
 import type { Output } from './output.ts';
 import type { Source } from './source.ts';
@@ -10,7 +11,8 @@ const HIDDEN = new Set([
   'template',
   'noscript',
   'svg',
-  'math',
+  // A formula once more, for programs.
+  ...['annotation', 'annotation-xml'],
   'iframe',
   'object',
   'head',
@@ -18,15 +20,21 @@ const HIDDEN = new Set([
   ...['rt', 'rp'],
 ]);
 /** A line of their own. */
-const LINES = new Set(
+export const LINES = new Set(
   'address article aside blockquote br caption center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol optgroup option p pre search section summary table title tr ul'.split(
     ' ',
   ),
 );
 /** Cells stand beside each other. */
-const CELLS = new Set(['td', 'th']);
+export const CELLS = new Set(['td', 'th']);
 /** In a line, and no part of the word beside them. */
-const BOXES = new Set(['button', 'select', 'textarea']);
+const BOXES = new Set([
+  ...['button', 'select', 'textarea'],
+  // Names, numbers and signs of a formula.
+  ...['mi', 'mn', 'mo', 'ms', 'mtext'],
+]);
+/** What is shown of a drawing in the page. */
+const DRAWN = new Set(['text', 'foreignObject']);
 /** Fields whose value is not shown as it is. */
 const NOT_SHOWN = new Set(['hidden', 'password', 'checkbox', 'radio', 'file', 'image', 'color', 'range']);
 
@@ -35,11 +43,15 @@ const CHARSET = /<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w:-]+)/i;
 /** A saved page may say it as XML does. */
 const IN_XML = /^\s*<\?xml[^>]{0,200}encoding\s*=\s*["']([\w:-]+)/i;
 
+/** The encoding that a page says it is in. */
+export function declaredInHtml(beginning: string): string | undefined {
+  return (CHARSET.exec(beginning) ?? IN_XML.exec(beginning))?.[1];
+}
+
 /** What a web page shows: a canvas or a mail as Slack renders it, too. */
 export async function readHtml(source: Source, out: Output): Promise<void> {
   const page = htmlReader(out);
-  const declared = (beginning: string) => (CHARSET.exec(beginning) ?? IN_XML.exec(beginning))?.[1];
-  for await (const text of decoded(source.stream(), declared)) page.write(text);
+  for await (const text of decoded(source.stream(), declaredInHtml)) page.write(text);
   page.end();
 }
 
@@ -53,12 +65,31 @@ function isHidden(name: string, { hidden, style }: Record<string, string>): bool
   );
 }
 
+/** A page that says that it is XML, where an element may end itself (`<script src="a.js"/>`), and text stands as it is (`CDATA`). */
+const XHTML = /^\s*<\?xml\s|<html\s[^>]{0,1000}xmlns\s*=\s*["']http:\/\/www\.w3\.org\/1999\/xhtml["']/i;
+const AS_XML: ParserOptions = { recognizeSelfClosing: true, recognizeCDATA: true };
+
 /** Takes HTML piece by piece. It need not be right, or whole. */
 export function htmlReader(out: Output): { write(html: string): void; end(): void } {
+  const handler = handlerOf(out);
+  let parser: Parser | undefined;
+  return {
+    write(html) {
+      parser ??= new Parser(handler, XHTML.test(html.slice(0, 4_096)) ? AS_XML : {});
+      parser.write(html);
+    },
+    end: () => parser?.end(),
+  };
+}
+
+function handlerOf(out: Output): Partial<Handler> {
   /** The hidden element that we are in, and how many of its name are open. */
   let hidden: string | null = null;
   let depth = 0;
   let inTitle = false;
+  /** Words of drawings, and how many drawings are open around each. */
+  const drawn: { name: string; depth: number }[] = [];
+  let y: string | undefined;
   /** What stands in a link, until it ends. */
   let link: string | null = null;
   const endLink = () => {
@@ -66,11 +97,17 @@ export function htmlReader(out: Output): { write(html: string): void; end(): voi
     if (link !== null) out.write(NUMBER.test(link) ? ` ${link} ` : link);
     link = null;
   };
-  return new Parser({
+  return {
     onopentag(name, attributes) {
       if (name === 'title') inTitle = true;
       if (hidden !== null) {
         if (name === hidden) depth += 1;
+        if (hidden === 'svg' && DRAWN.has(name) && !isHidden(name, attributes)) {
+          drawn.push({ name, depth });
+          [hidden, depth, y] = [null, 0, attributes.y];
+          out.write('\n');
+          return;
+        }
         // A page that forgets to end its head has a body all the same.
         if (!(hidden === 'head' && name === 'body')) return;
         [hidden, depth] = [null, 0];
@@ -80,12 +117,20 @@ export function htmlReader(out: Output): { write(html: string): void; end(): voi
       else if (name === 'a') link = '';
       else if (LINES.has(name)) out.write('\n');
       else if (BOXES.has(name)) out.write(' ');
-      else if (name === 'img') out.write(` ${attributes.alt ?? ''} `);
+      else if (name === 'tspan') {
+        if (isNextLine(attributes, y)) out.write('\n');
+        y = attributes.y ?? y;
+      } else if (name === 'img') out.write(` ${attributes.alt ?? ''} `);
       else if (name === 'input')
         out.write(NOT_SHOWN.has(attributes.type ?? '') ? ' ' : ` ${attributes.value ?? ''} `);
     },
     onclosetag(name) {
       if (name === 'a' || LINES.has(name)) endLink();
+      if (hidden === null && name === drawn.at(-1)?.name) {
+        [hidden, depth] = ['svg', drawn.pop()?.depth ?? 1];
+        out.write('\n');
+        return;
+      }
       if (name === 'title') {
         inTitle = false;
         out.write('\n');
@@ -104,5 +149,5 @@ export function htmlReader(out: Output): { write(html: string): void; end(): voi
       else link += shown;
     },
     onend: endLink,
-  });
+  };
 }

@@ -1,3 +1,4 @@
+import { hiddenElements } from './hidden-elements.ts';
 import type { Output } from './output.ts';
 import type { Pieces } from './pieces.ts';
 import { ReadingError } from './reading.ts';
@@ -16,13 +17,17 @@ export async function isOpenDocument(parts: Parts): Promise<boolean> {
   return false;
 }
 
+/** They stand among the styles; left pages and the first one have their own (ODF 1.3, part 3, chapter 16.11). */
+const HEADERS_AND_FOOTERS = new Set(
+  ['header', 'footer'].flatMap((name) => [name, `${name}-left`, `${name}-first`]),
+);
+
 /** OpenDocument's texts, tables and slides (ODF 1.3, part 3). Each slide is a page. */
 export async function readOpenDocument(parts: Parts, out: Output, pieces: Pieces): Promise<void> {
   await refuseLocked(parts);
   await pieces.read(() => readContent(parts.open('content.xml'), out));
   out.page(null);
-  // Headers and footers stand there.
-  await pieces.read(() => readContent(parts.open('styles.xml'), out, new Set(['header', 'footer'])));
+  await pieces.read(() => readContent(parts.open('styles.xml'), out, HEADERS_AND_FOOTERS));
 }
 
 /** The same in one piece, without a zip file around it. */
@@ -77,9 +82,11 @@ async function readContent(
   let region = '';
   const isOfDeletion = (attributes: Record<string, string>) =>
     deletions.has(attribute(attributes, 'change-id') ?? '');
-  const isShown = () => paragraphs > 0 && within > 0 && deleted === 0;
+  const hidden = hiddenElements();
+  const isShown = () => paragraphs > 0 && within > 0 && deleted === 0 && !hidden.isWithin();
   await walkXml(chunks, {
     open(tag, attributes) {
+      hidden.open(tag, attributes);
       const written = only === null ? filledIn(tag, attributes) : '';
       if (written !== '') out.write(`${written}\n`);
       if (SKIPPED.has(tag)) deleted += 1;
@@ -108,6 +115,7 @@ async function readContent(
       else if (tag === 'line-break') out.write('\n');
     },
     close(tag) {
+      hidden.close(tag);
       if (SKIPPED.has(tag)) deleted -= 1;
       else if (only?.has(tag)) within -= 1;
       else if (NOTES.has(tag)) paragraphs = around.pop() ?? 0;

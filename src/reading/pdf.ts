@@ -1,6 +1,7 @@
 import type { PDFDocumentProxy, PDFPageProxy } from 'unpdf/pdfjs';
 import type { Pages } from './draw-pdf.ts';
 import { Enough, type Output } from './output.ts';
+import { areApart, lessTorn, together } from './pdf-apart.ts';
 import { joined } from './pdf-lines.ts';
 import { readMarks } from './pdf-marks.ts';
 import { openPieces } from './pieces.ts';
@@ -11,8 +12,6 @@ const BEGINNING = 65_536;
 /** Pieces that are fetched of a file that is not read from its beginning to its end. */
 const PIECE = 262_144;
 
-/** Six letters with gaps between them: PDF.js takes letters that are set apart (`C O N T E N T S`) for words. */
-const APART = /(?<!\S)(?:\p{L}\p{M}* {1,3}){5}\p{L}\p{M}*(?!\S)/u;
 const NUMBER = /^\s*[\d*†‡]{1,3}\s*$/;
 /** A page with fewer letters may be a scan with a stamp on it. */
 const FEW = 20;
@@ -34,8 +33,9 @@ export async function readPdf(source: Source, out: Output, ocr: string): Promise
     for (let number = 1; number <= document.numPages; number += 1)
       await pieces.read(async () => {
         const page = await document.getPage(number);
-        const told = await textOf(page);
-        const text = joined(APART.test(told) ? ((await other(number)) ?? told) : told);
+        const content = await page.getTextContent();
+        const told = textOf(content);
+        const text = joined(areApart(told) ? lessTorn(textOf(content, together), await other(number)) : told);
         out.page(number);
         out.write(text);
         read.add(number);
@@ -51,15 +51,16 @@ export async function readPdf(source: Source, out: Output, ocr: string): Promise
   marks.end();
 }
 
-async function textOf(page: PDFPageProxy): Promise<string> {
-  const { items } = await page.getTextContent();
+type Content = Awaited<ReturnType<PDFPageProxy['getTextContent']>>;
+
+function textOf({ items }: Content, written = (piece: string) => piece): string {
   let text = '';
   let height = 0;
   for (const item of items) {
     if (!('str' in item)) continue;
     // The number of a note stands close behind a word, in small.
     if (NUMBER.test(item.str) && item.height < height * 0.8) text += ' ';
-    text += item.hasEOL ? `${item.str}\n` : item.str;
+    text += item.hasEOL ? `${written(item.str)}\n` : written(item.str);
     if (item.str.trim() !== '') height = item.height;
   }
   return text;

@@ -1,3 +1,4 @@
+import { type Decoder, DOS, decoderOf } from './dos.ts';
 import type { Output } from './output.ts';
 import type { Source } from './source.ts';
 
@@ -24,6 +25,8 @@ interface Group {
   isHidden: boolean;
   /** Deleted while changes are tracked. */
   isDeleted: boolean;
+  /** Letters that are not shown. */
+  isVanished: boolean;
   /** A note at the margin: it stands in the midst of a line. */
   isNote: boolean;
   /** The table of fonts, which says how each writes its letters. */
@@ -36,7 +39,7 @@ interface Group {
 
 /** Around the document there is nothing of it: a byte order mark, line ends. */
 const OUTERMOST: Group = {
-  ...{ isHidden: true, isDeleted: false, isNote: false, isOfFonts: false },
+  ...{ isHidden: true, isDeleted: false, isVanished: false, isNote: false, isOfFonts: false },
   ...{ behind: 1, charset: null },
 };
 
@@ -52,12 +55,12 @@ export async function readRtf(source: Source, out: Output): Promise<void> {
   let isOptional = false;
   let last = '\n';
   const give = (text: string) => {
-    if (group.isHidden || group.isDeleted) return;
+    if (group.isHidden || group.isDeleted || group.isVanished) return;
     out.write(text);
     last = text.at(-1) ?? last;
   };
   const giveBytes = () => {
-    if (bytes.length > 0) give(decoderOf(group.charset ?? page).decode(Uint8Array.from(bytes)));
+    if (bytes.length > 0) give(decoderFor(group.charset ?? page).decode(Uint8Array.from(bytes)));
     bytes = [];
   };
   const change = (set: Partial<Group>) => {
@@ -73,9 +76,11 @@ export async function readRtf(source: Source, out: Output): Promise<void> {
       give(String.fromCharCode(Number(number) & 0xffff));
       skip = group.behind;
     } else if (word === 'uc') change({ behind: Number(number ?? 1) });
-    else if (word === 'deleted' || word === 'plain')
-      change({ isDeleted: word === 'deleted' && number !== '0' });
+    else if (word === 'deleted') change({ isDeleted: number !== '0' });
+    else if (word === 'v') change({ isVanished: number !== '0' });
+    else if (word === 'plain') change({ isDeleted: false, isVanished: false });
     else if (word === 'ansicpg') page = `windows-${number}`;
+    else if (word === 'pc' || word === 'pca') page = DOS;
     else if (word === 'f' && group.isOfFonts) font = number ?? '';
     else if (word === 'f') change({ charset: fonts.get(number ?? '') ?? null });
     else if (word === 'fcharset' && CHARSETS[number ?? ''] !== undefined)
@@ -126,11 +131,11 @@ const CHARSETS: Record<string, string> = {
   ...{ 186: 'windows-1257', 204: 'windows-1251', 222: 'windows-874', 238: 'windows-1250' },
 };
 
-function decoderOf(page: string): TextDecoder {
+function decoderFor(page: string): Decoder {
   try {
-    return new TextDecoder(page);
+    return decoderOf(page);
   } catch {
-    return new TextDecoder('windows-1252');
+    return decoderOf('windows-1252');
   }
 }
 

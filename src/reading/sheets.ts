@@ -6,17 +6,15 @@ import { type Dates, datesOf } from './sheet-dates.ts';
 import { local, walkXml } from './xml.ts';
 import type { Parts } from './zip.ts';
 
-const MAIN = 'xl/workbook.xml';
-
 /**
  * Excel's tables: a line for each row, with days as days, other numbers as they are stored, not as they are shown (ECMA-376,
  * part 1, chapter 18). Words are stored once for the whole file, whatever cells use them.
  */
-export async function readSheets(parts: Parts, out: Output, pieces: Pieces): Promise<void> {
-  const relations = await relationsOf(parts, MAIN);
+export async function readSheets(main: string, parts: Parts, out: Output, pieces: Pieces): Promise<void> {
+  const relations = await relationsOf(parts, main);
   const sheets: { name: string; id: string }[] = [];
   let is1904 = false;
-  await walkXml(parts.open(MAIN), {
+  await walkXml(parts.open(main), {
     open(tag, attributes) {
       const key = Object.keys(attributes).find((name) => name.includes(':') && local(name) === 'id');
       if (tag === 'workbookPr') is1904 = /^(?:1|true)$/.test(attributes.date1904 ?? '');

@@ -1,3 +1,4 @@
+import { hiddenRuns } from './hidden-runs.ts';
 import type { Output } from './output.ts';
 import type { Pieces } from './pieces.ts';
 import { attribute, walkXml } from './xml.ts';
@@ -35,27 +36,31 @@ const GAPS: Record<string, string> = {
   ...{ tab: '\t', ptab: '\t', inline: ' ' },
   ...{ br: '\n', cr: '\n', noBreakHyphen: '-' },
 };
-/** A chart has the names of its series and places in its memory of the table (chapter 21.2). */
-const NAMES = new Set(['strCache', 'multiLvlStrCache']);
+/** A chart has the names of its series and places in its memory of the table, or as they were typed into it (chapter 21.2). */
+const NAMES = new Set(['strCache', 'multiLvlStrCache', 'strLit', 'tx']);
 /** A comment of PowerPoint's, or an answer of Excel's, has its words in `text` (chapter 19.4; `CT_ThreadedComment` of MS-XLSX). */
 const COMMENTS = new Set(['cm', 'threadedComment']);
 
-/** The running text of a part of an Office document: what stands in `t`, a line for each paragraph, also for one in another. */
+/** The running text of a part of an Office document: what stands in `t` and is shown, a line for each paragraph, also for one in another. */
 export async function readOfficeText(chunks: AsyncIterable<Buffer>, out: Output): Promise<void> {
   let skipped = 0;
   let inText = 0;
   let paragraphs = 0;
   let names = 0;
   let comments = 0;
+  const hidden = hiddenRuns();
+  const isShown = () => skipped === 0 && !hidden.isWithin();
   const isText = (name: string) =>
     name === 't' || (name === 'v' && names > 0) || (name === 'text' && comments > 0);
   await walkXml(chunks, {
     open(name, attributes) {
+      hidden.open(name, attributes);
       if (SKIPPED.has(name)) skipped += 1;
       else if (isText(name)) inText += 1;
       else if (NAMES.has(name)) names += 1;
       else if (COMMENTS.has(name)) comments += 1;
-      else if (skipped > 0) return;
+      else if (!isShown()) return;
+      else if (name === 'textpath') out.write(`\n${attribute(attributes, 'string') ?? ''}\n`);
       else if (name === 'sym') out.write(signOf(attributes));
       else if (Object.hasOwn(GAPS, name)) out.write(GAPS[name] as string);
       else if (name === 'p') {
@@ -65,15 +70,16 @@ export async function readOfficeText(chunks: AsyncIterable<Buffer>, out: Output)
       }
     },
     close(name) {
+      hidden.close(name);
       if (SKIPPED.has(name)) skipped -= 1;
       else if (isText(name)) {
         inText -= 1;
         if (name !== 't' && skipped === 0) out.write(name === 'v' ? '\t' : '\n');
       } else if (NAMES.has(name)) {
         names -= 1;
-        out.write('\n');
+        if (names === 0) out.write('\n');
       } else if (COMMENTS.has(name)) comments -= 1;
-      else if (skipped > 0) return;
+      else if (!isShown()) return;
       else if (name === 'tc') out.write('\t');
       else if (name === 'p') {
         paragraphs -= 1;
@@ -81,7 +87,7 @@ export async function readOfficeText(chunks: AsyncIterable<Buffer>, out: Output)
       }
     },
     text(text) {
-      if (inText > 0 && skipped === 0) out.write(text);
+      if (inText > 0 && isShown()) out.write(text);
     },
   });
 }

@@ -1,12 +1,16 @@
 import type { Readable } from 'node:stream';
 import * as yauzl from 'yauzl';
-import { zipName } from '../zip-name.ts';
+import { isNameTold, zipName } from '../zip-name.ts';
 import { Enough } from './output.ts';
 import { ReadingError } from './reading.ts';
 import type { Source } from './source.ts';
+import { endBeforeOthers, OpenFile } from './zip-end.ts';
+import { encodingOfNames } from './zip-letters.ts';
 
 /** No document has so many parts. */
 const MOST_PARTS = 20_000;
+/** So many names say what all of them are written in. */
+const MOST_LOOKED_AT = 200;
 
 /** The parts of a document that is a zip file. */
 export interface Parts {
@@ -26,14 +30,19 @@ export async function openZip(source: Source): Promise<yauzl.ZipFile> {
   try {
     return await yauzl.fromFdPromise(source.fd, options);
   } catch (cause) {
-    throw new ReadingError('damaged', 'The zip file has no list of its parts.', { cause });
+    const damaged = new ReadingError('damaged', 'The zip file has no list of its parts.', { cause });
+    const end = await endBeforeOthers(source);
+    if (end === null) throw damaged;
+    return yauzl.fromRandomAccessReaderPromise(new OpenFile(source), end, options).catch(() => {
+      throw damaged;
+    });
   }
 }
 
 /** The entries of a zip file, as its list at the end names them. */
-async function* entriesOf(zip: yauzl.ZipFile): AsyncGenerator<{ name: string; entry: yauzl.Entry }> {
+async function* entriesOf(zip: yauzl.ZipFile): AsyncGenerator<yauzl.Entry> {
   try {
-    for await (const entry of zip.eachEntry()) yield { name: zipName(entry), entry };
+    for await (const entry of zip.eachEntry()) yield entry;
   } catch (cause) {
     if (cause instanceof Enough || cause instanceof ReadingError) throw cause;
     throw new ReadingError('damaged', 'The list of parts cannot be read.', { cause });
@@ -42,15 +51,19 @@ async function* entriesOf(zip: yauzl.ZipFile): AsyncGenerator<{ name: string; en
 
 /** The parts of a document, by name. Nothing is unpacked before it is asked for. */
 export async function partsOf(zip: yauzl.ZipFile, unpackedBytes: number): Promise<Parts> {
-  const entries = new Map<string, yauzl.Entry>();
+  const listed: yauzl.Entry[] = [];
   let isAll = true;
-  for await (const { name, entry } of entriesOf(zip)) {
+  for await (const entry of entriesOf(zip)) {
+    listed.push(entry);
+    isAll = listed.length <= MOST_PARTS;
+    if (!isAll) break;
+  }
+  const nameOf = nameReader(listed);
+  const entries = new Map<string, yauzl.Entry>();
+  for (const entry of listed) {
+    const name = plainName(nameOf(entry));
     // Of two with one name the first counts, as for most programs.
     if (!entries.has(name)) entries.set(name, entry);
-    if (entries.size > MOST_PARTS) {
-      isAll = false;
-      break;
-    }
   }
   let left = unpackedBytes;
   return {
@@ -77,6 +90,20 @@ export async function partsOf(zip: yauzl.ZipFile, unpackedBytes: number): Promis
       }
     },
   };
+}
+
+function nameReader(entries: readonly yauzl.Entry[]): (entry: yauzl.Entry) => string {
+  const rawOf = ({ fileNameRaw }: yauzl.Entry) => fileNameRaw as Buffer;
+  const untold = new Set(entries.filter((entry) => !isNameTold(entry)));
+  const label = encodingOfNames([...untold].slice(0, MOST_LOOKED_AT).map(rawOf));
+  if (label === null) return zipName;
+  const decoder = new TextDecoder(label);
+  return (entry) => (untold.has(entry) ? decoder.decode(rawOf(entry)) : zipName(entry));
+}
+
+/** Old programs of Windows write names of parts with its own strokes, or with one in front. */
+function plainName(name: string): string {
+  return name.replaceAll('\\', '/').replace(/^\/+/, '');
 }
 
 async function bodyOf(zip: yauzl.ZipFile, entry: yauzl.Entry): Promise<Readable> {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { firstPage } from '../../src/reading/first-page.ts';
 import { formatOf } from '../../src/reading/format.ts';
 import { hintOf } from '../../src/reading/hint.ts';
+import { docx, paragraph, run } from './office.ts';
 import { pdfOf } from './pdfs.ts';
 import { read, textOf, withSource } from './read.ts';
 import { zipOf } from './zips.ts';
@@ -52,6 +53,125 @@ describe('a PDF’s mark', () => {
     ['a.json', '{"mark":"%PDF-1.4"}'],
   ])('in the text of %s is text', async (name, text) => {
     expect(await textOf(text, name)).toContain('%PDF-');
+  });
+});
+
+describe('a zip file', () => {
+  it('with other bytes behind its end is read to its end, also where these look like another end', async () => {
+    const file = await docx(paragraph(run('fourteen days '.repeat(2_000))));
+    const end = Buffer.from('PK\x05\x06');
+    for (const behind of [
+      Buffer.alloc(500),
+      Buffer.from('x'),
+      Buffer.alloc(200_000, 'ab'),
+      Buffer.concat([Buffer.alloc(9), end]),
+    ])
+      expect(await textOf(Buffer.concat([file, behind]))).toBe('fourteen days '.repeat(2_000).trim());
+    await expect(read(Buffer.concat([file.subarray(0, -22), Buffer.alloc(500)]))).rejects.toMatchObject({
+      code: 'damaged',
+    });
+  });
+
+  it('whose parts have names as old programs write them is a document', async () => {
+    const parts = {
+      '[Content_Types].xml': '<x/>',
+      'word/document.xml': '<w:p><w:t>fourteen days</w:t></w:p>',
+    };
+    // Whoever writes zip files rightly takes no such names.
+    const named = async (name: (usual: string) => string, before: string, after: string) => {
+      const zip = await zipOf(
+        Object.fromEntries(Object.entries(parts).map(([usual, part]) => [name(usual), part])),
+      );
+      return Buffer.from(zip.toString('latin1').replaceAll(before, after), 'latin1');
+    };
+    expect(await textOf(await named((name) => name, 'word/document', 'word\\document'))).toBe(
+      'fourteen days',
+    );
+    expect(await textOf(await named((name) => `@@${name}`, '@@', '//'))).toBe('fourteen days');
+  });
+
+  it('whose main part is called otherwise is a document', async () => {
+    const relation = (kind: string, to: string) =>
+      `<Relationships><Relationship Id="r1" Type="http://x/${kind}" Target="${to}"/></Relationships>`;
+    const types = { '[Content_Types].xml': '<x/>' };
+    const table = {
+      ...types,
+      '_rels/.rels': relation('officeDocument', '/xl/book.xml'),
+      'xl/book.xml': '<workbook xmlns:r="r"><sheets><sheet name="Plan" r:id="r1"/></sheets></workbook>',
+      'xl/_rels/book.xml.rels': relation('worksheet', 'sheet.xml'),
+      'xl/sheet.xml': '<row><c t="str"><v>fourteen</v></c></row>',
+    };
+    expect(await textOf(await zipOf(table))).toBe('Plan\nfourteen');
+    const slides = {
+      ...types,
+      '_rels/.rels': relation('officeDocument', 'ppt/show.xml'),
+      'ppt/show.xml': '<p xmlns:r="r"><sldId r:id="r1"/></p>',
+      'ppt/_rels/show.xml.rels': relation('slide', 'one.xml'),
+      'ppt/one.xml': '<a:p><a:t>fourteen</a:t></a:p>',
+    };
+    expect(await textOf(await zipOf(slides))).toBe('fourteen');
+  });
+
+  it.each([
+    ['Excel’s in binary', { '[Content_Types].xml': '', '_rels/.rels': '', 'xl/workbook.bin': 'x' }],
+    ['Visio’s', { '[Content_Types].xml': '', 'visio/document.xml': '<x/>' }],
+    ['a book', { mimetype: 'application/epub+zip', 'META-INF/container.xml': '', 'OEBPS/1.xhtml': 'x' }],
+    ['of a Macintosh', { 'Index/Document.iwa': 'x', 'Index/Tables/a.iwa': 'x', 'preview.jpg': 'x' }],
+  ])('that is a document of a kind that is not read (%s) has no names of its parts', async (_, parts) => {
+    await expect(read(await zipOf(parts))).rejects.toMatchObject({ code: 'kind_not_read' });
+  });
+
+  /** A zip file of empty files whose names stand there as these bytes (APPNOTE.TXT 4.3). */
+  function namedAs(names: Buffer[]): Buffer {
+    const head = (mark: string, name: Buffer, behind: number, lengthAt: number) => {
+      const record = Buffer.alloc(behind);
+      record.write(mark, 'latin1');
+      record.writeUInt16LE(name.length, lengthAt);
+      return Buffer.concat([record, name]);
+    };
+    const files = names.map((name) => head('PK\x03\x04', name, 30, 26));
+    const list = Buffer.concat(names.map((name) => head('PK\x01\x02', name, 46, 28)));
+    const end = Buffer.alloc(22);
+    end.write('PK\x05\x06', 'latin1');
+    end.writeUInt16LE(names.length, 8);
+    end.writeUInt16LE(names.length, 10);
+    end.writeUInt32LE(list.length, 12);
+    end.writeUInt32LE(Buffer.concat(files).length, 16);
+    return Buffer.concat([...files, list, end]);
+  }
+
+  it.each([
+    ['866', '84aea3aea2aee02e747874', 'Договор.txt'],
+    ['1251', 'c4eee3eee2eef02e747874', 'Договор.txt'],
+    [
+      '932',
+      '8c5f96f18f912e747874/8ca990cf82e082e88f912e706466/90bf8b818f9182cc83528373815b2e706466/89ef8b6382cc8b638e96985e2e646f63',
+      '契約書.txt\n見積もり書.pdf\n請求書のコピー.pdf\n会議の議事録.doc',
+    ],
+    [
+      '936',
+      'bacfcdac2e747874/bdbbbbf5c6dacbb5c3f72e706466/bbe1d2e9bcc7c2bc2e646f63/b7a2c6b1bacdcad5bedd2e706466',
+      '合同.txt\n交货期说明.pdf\n会议记录.doc\n发票和收据.pdf',
+    ],
+    [
+      '949',
+      'b0e8bee0bcad2e747874/b0dfc0fbbcad2e706466/c8b8c0c7b7cf2e646f63/bec8b3bbb9ae2e747874',
+      '계약서.txt\n견적서.pdf\n회의록.doc\n안내문.txt',
+    ],
+    [
+      '950',
+      'a658acf92e747874/b3f8bbf9b3e62e706466/b77cc4b3b04fbffd2e646f63/a9faa67eaabaa475a740ad70b5652e786c73',
+      '合約.txt\n報價單.pdf\n會議記錄.doc\n明年的工作計畫.xls',
+    ],
+    ['437', '8183', 'üâ'],
+  ])('whose names are in code page %s gives them', async (_, names, text) => {
+    expect(await textOf(namedAs(names.split('/').map((name) => Buffer.from(name, 'hex'))))).toBe(text);
+  });
+
+  it('that only has such files in it gives their names', async () => {
+    expect(await textOf(await zipOf({ '[Content_Types].xml': '', 'notes/mimetype': '', 'a.docx': '' }))).toBe(
+      '[Content_Types].xml\nnotes/mimetype\na.docx',
+    );
   });
 });
 

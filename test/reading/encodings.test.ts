@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { decoderOf } from '../../src/reading/dos.ts';
 import { read, textOf } from './read.ts';
 
 /** Windows-1252, letter by letter, for what these tests need of it. */
@@ -80,7 +81,7 @@ describe('the encoding of a text is told apart', () => {
 
 /** Letters by their bytes, for encodings that Node only reads. */
 function written(text: string, encoding: string): Buffer {
-  const decoder = new TextDecoder(encoding);
+  const decoder = decoderOf(encoding);
   const bytes = new Map(
     Array.from({ length: 256 }, (_, byte) => [decoder.decode(Uint8Array.of(byte)), byte] as const),
   );
@@ -148,10 +149,31 @@ describe('older encodings', () => {
         expect(await textOf(written(text.repeat(times), encoding)), encoding).toBe(text.repeat(times).trim());
   });
 
+  it('of DOS: a table that Excel saved for it, and rich text', async () => {
+    const table = Buffer.from('Gr\x94\xe1e;St\x81ckzahl\r\nM\x94ller;\x9aber 12 m\xfd\r\n', 'latin1');
+    expect(await textOf(table, 'a.csv')).toBe('Größe;Stückzahl\nMöller;Über 12 m²');
+    for (const head of ['\\pca', '\\pc', '\\ansi\\ansicpg850'])
+      expect(await textOf(`{\\rtf1${head} Gr\\'94\\'e1e}`)).toBe('Größe');
+  });
+
+  it.each([
+    ['German', 'Jörg Möller aus Döbeln, Höhe über Köln. '],
+    ['French', 'Le café était fermé à cause de la fête, ça se répète. '],
+    ['Spanish', 'El niño comió más y también está en la mañana. '],
+    ['Danish', 'Både køber og sælger er enige, og leveringen sker på første dag i måneden. '],
+    ['Finnish', 'Sekä myyjä että ostaja ovat yhtä mieltä, ja toimitus tehdään. '],
+    ['Portuguese', 'A empresa enviará as informações até o próximo mês, conforme condições. '],
+  ])('%s as DOS wrote it, and as Windows did', async (_, text) => {
+    for (const encoding of ['cp850', 'windows-1252'])
+      for (const times of [1, 20])
+        expect(await textOf(written(text.repeat(times), encoding)), encoding).toBe(text.repeat(times).trim());
+  });
+
   it.each([
     'It’s a “fine” day – isn’t it? They’re late—again… ‘so’ what™ † ‡ • 5 ‰',
     'Der Zug Berlin–Hamburg, §\u00a05, ‹so›, „hier“',
     'Dušan’s plan, Sacré-Cœur',
+    'He said “no”and went…again, ‚so‘ and „so“, 5 ‰, l’été•là',
   ])('signs of Windows are no letters of a Macintosh: %s', async (text) => {
     for (const times of [1, 20]) {
       const all = Array(times).fill(text).join(' ');
@@ -186,16 +208,23 @@ describe('older encodings', () => {
     expect(await textOf(Buffer.concat([many, Buffer.from([0xff, 10]), many]))).toContain(text);
   });
 
-  it.each(['Russian', 'Greek', 'Japanese'])('UTF-16 without a mark, in %s', async (language) => {
-    const texts: Record<string, string> = {
-      Russian: russian,
-      Greek: 'Η συμφωνία ισχύει για δύο χρόνια. ',
-      Japanese: '日本語のテキストです。 契約書と見積もり。\n',
-    };
-    const text = (texts[language] as string).repeat(5);
-    expect(await textOf(wide(text))).toBe(text.trim());
-    expect(await textOf(wide(text).swap16())).toBe(text.trim());
-  });
+  it.each(['Russian', 'Greek', 'Japanese', 'Hiragana', 'Hindi', 'Punjabi', 'Thai'])(
+    'UTF-16 without a mark, in %s',
+    async (language) => {
+      const texts: Record<string, string> = {
+        Russian: russian,
+        Greek: 'Η συμφωνία ισχύει για δύο χρόνια. ',
+        Japanese: '日本語のテキストです。 契約書と見積もり。\n',
+        Hiragana: 'このけいやくは にねんかん ゆうこうです。\n',
+        Hindi: 'यह अनुबंध दो साल के लिए है\n',
+        Punjabi: 'ਇਹ ਇਕਰਾਰਨਾਮਾ ਦੋ ਸਾਲਾਂ ਲਈ ਹੈ\n',
+        Thai: 'สัญญานี้มีผลสองปี ภาษาไทย ช่วงเวลา\n',
+      };
+      const text = (texts[language] as string).repeat(5);
+      expect(await textOf(wide(text))).toBe(text.trim());
+      expect(await textOf(wide(text).swap16())).toBe(text.trim());
+    },
+  );
 
   it('what is no text is not taken for one', async () => {
     let seed = 7;
@@ -217,6 +246,79 @@ describe('older encodings', () => {
   });
 });
 
+describe('a text with noughts in it', () => {
+  const o = { letters: 1e7, unpackedBytes: 1e8 };
+  const lettersOf = async (bytes: Buffer, name = 'a.log') => {
+    const { parts, stopped } = await read(bytes, name, o);
+    expect(stopped).toBeNull();
+    return parts
+      .map(({ text }) => text)
+      .join(' ')
+      .replace(/\s+/g, ' ')
+      .trim();
+  };
+  const line = 'ein Eintrag über Größe und Straße\n';
+  const lines = (times: number) => Buffer.from(line.repeat(times));
+  const noughts = (times: number) => Buffer.alloc(times);
+  const shown = (times: number) => line.repeat(times).replaceAll('\n', ' ').trim();
+
+  it.each([
+    ['one, in a short text', [Buffer.from('first\n'), noughts(1), Buffer.from('second\n')], 'first second'],
+    ['some, soon', [lines(9), noughts(4), lines(9)], shown(18)],
+    ['far behind', [lines(9_000), noughts(1), lines(900)], shown(9_900)],
+    ['a block of a disk', [lines(500), noughts(4_096), lines(500)], shown(1_000)],
+    ['more than is read at once, in front', [noughts(300_000), lines(20)], shown(20)],
+    [
+      'more than is read at once, in the middle and behind',
+      [lines(20), noughts(300_000), lines(20), noughts(200_000)],
+      shown(40),
+    ],
+    [
+      'between letters of UTF-8 that come late',
+      [Buffer.from('plain\n'.repeat(20_000)), noughts(9), lines(20)],
+      `${'plain '.repeat(20_000)}${shown(20)}`,
+    ],
+  ])('is read to its end: %s', async (_, pieces, text) => {
+    expect((await lettersOf(Buffer.concat(pieces))) === text).toBe(true);
+  });
+
+  it('in Windows-1252, as JSON and as a web page', async () => {
+    const western1252 = Buffer.concat([
+      western('Die Größe der Lücke\n'),
+      noughts(3),
+      western('für zwölf Meter\n'),
+    ]);
+    expect(await lettersOf(western1252)).toBe('Die Größe der Lücke für zwölf Meter');
+    expect(await textOf('{"a": "one\0two"}', 'a.json')).toBe('{"a": "one two"}');
+    expect(await textOf('<?xml version="1.0" encoding="utf-8"?><html><p>one two\0three', 'a.html')).toBe(
+      'one two three',
+    );
+  });
+
+  it('is none where only noughts are, or what a program or an archive has', async () => {
+    const name = Buffer.alloc(512);
+    name.write('notes.txt');
+    name.write('0000644', 100);
+    name.write('ustar', 257);
+    const mask = Buffer.concat([
+      Buffer.from('P5\n512 512\n255\n'),
+      ...Array(99)
+        .fill([noughts(300), Buffer.alloc(212, 255)])
+        .flat(),
+    ]);
+    const table = Buffer.from('ONE\0TWO\0'.repeat(90));
+    for (const bytes of [
+      noughts(9),
+      noughts(200_000),
+      Buffer.concat([name, lines(90)]),
+      mask,
+      table,
+      Buffer.concat([lines(90), Buffer.from([0, 1, 0, 2])]),
+    ])
+      await expect(read(bytes)).rejects.toMatchObject({ code: 'not_readable' });
+  });
+});
+
 describe('the text is tidy', () => {
   it('one form for each letter, one blank, one empty line, no unseen signs', async () => {
     expect(await textOf('u\u0308ber\u00ad all \u00a0 \t wo\r\n\r\n\r\n\r\nEn\u200bde\u0007')).toBe(
@@ -226,6 +328,23 @@ describe('the text is tidy', () => {
 
   it('bytes that stand in it as letters are left out', async () => {
     expect(await textOf(`key: ${'QUJD'.repeat(100)}== end`)).toBe('key: end');
+  });
+
+  it.each([
+    ['colours', '\x1b[31mError\x1b[0m at \x1b[1;38;2;255;0;0mserver\x1b[m one', 'Error at server one'],
+    ['a colour in a word', 'deli\x1b[01;31m\x1b[Kver\x1b[m\x1b[Ky', 'delivery'],
+    ['moves', 'Name\x1b[20GCity\x1b[2;5HKassel\x1b[2J\x1b[Hend', 'Name City Kassel end'],
+    ['links', 'see \x1b]8;;https://a.b/c\x1b\\the plan\x1b]8;;\x1b\\ now', 'see the plan now'],
+    ['titles of windows', '\x1b]0;anna@host: ~\x07ready\x1bP1$r0m\x1b\\ set', 'ready set'],
+    ['other commands', '\x1b(Bone\x1b7\x1b=two\x1b>\x1bM three \x1b[?25l\x1b[4 qfour', 'onetwo three four'],
+    ['one that does not end', 'one \x1b]8;;https://a.b\ntwo \x1b[31', 'one ]8;;https://a.b\ntwo [31'],
+  ])('what is meant for a terminal is left out: %s', async (_, text, shown) => {
+    expect(await textOf(text)).toBe(shown);
+  });
+
+  it('many links that end with a bell are text', async () => {
+    const line = '\x1b]8;;file://h/a\x07a.txt\x1b]8;;\x07\n';
+    expect(await textOf(line.repeat(100))).toBe('a.txt\n'.repeat(100).trim());
   });
 
   it('what comes behind the text of a program is not read', async () => {

@@ -69,6 +69,14 @@ describe('OpenDocument', () => {
     );
   });
 
+  it('headers and footers of right pages, of left ones and of the first', async () => {
+    const names = ['header', 'header-left', 'header-first', 'footer-left', 'footer-first'];
+    const styles = names.map((name) => `<style:${name}><text:p>of ${name}</text:p></style:${name}>`).join('');
+    expect(
+      await textOf(await openDocument('text', '<text:p>body</text:p>', { footer: 'foot', styles })),
+    ).toBe(['body', 'foot', ...names.map((name) => `of ${name}`)].join('\n'));
+  });
+
   it('tables: a line for each row', async () => {
     const cell = (text: string) => `<table:table-cell><text:p>${text}</text:p></table:table-cell>`;
     const row = `<table:table-row>${cell('Rent')}${cell('1200')}</table:table-row>`;
@@ -199,10 +207,17 @@ describe('mail', () => {
   it('that says the same twice gives it once, however it is laid out', async () => {
     const text = 'Die Lieferfrist beträgt\n*vierzehn* Tage, siehe https://example.com/plan\n> alt';
     const page =
-      '<p>Die Lieferfrist betr&auml;gt <b>vierzehn</b> Tage, siehe <a href="https://example.com/plan">Plan</a></p><blockquote>alt</blockquote><p>Gesendet</p>';
+      '<p>Die Lieferfrist betr&auml;gt <b>vierzehn</b> Tage, siehe <a href="https://example.com/plan">Plan</a></p><blockquote>alt</blockquote>';
     expect(await textOf(twice(text, page), 'x.eml')).toBe(
       'hi\na@b.c\n\nDie Lieferfrist beträgt\n*vierzehn* Tage, siehe https://example.com/plan\n> alt',
     );
+  });
+
+  it('whose page says more gives the lines that the text lacks, and no other', async () => {
+    const text = 'Unser Angebot gilt vierzehn Tage. Wir liefern frei Haus und freuen uns auf Ihren Auftrag.';
+    const page = `<p>${text.replace('vierzehn', 'vier&shy;zehn')}</p><table><tr><td>Stuhl</td><td>4711</td></tr><tr><td>Tisch</td><td>vierzehn Tage</td></tr></table><p>Wir liefern</p>`;
+    const mailed = await textOf(twice(text, page), 'x.eml');
+    expect(mailed).toBe(`hi\na@b.c\n\n${text}\n\nStuhl 4711\nTisch vierzehn Tage`);
   });
 
   it('is known by its lines, too', async () => {

@@ -38,9 +38,52 @@ describe('Word', () => {
     );
   });
 
+  it('leaves out what is hidden, also a box in it, and takes nothing else for hidden', async () => {
+    const set = (inner: string, text: string) => `<w:r><w:rPr>${inner}</w:rPr><w:t>${text}</w:t></w:r>`;
+    const shown = [
+      set('<w:vanish w:val="0"/>', 'one'),
+      set('<w:webHidden/>', 'two'),
+      set('<w:rPrChange><w:rPr><w:vanish/></w:rPr></w:rPrChange>', 'three'),
+    ];
+    const end = '<w:pPr><w:rPr><w:vanish/></w:rPr></w:pPr>';
+    const body = [
+      paragraph(`${set('<w:vanish/>', 'no')}${shown.join('')}`),
+      `<w:p>${end}${run('four')}${box('five')}</w:p>`.replace(
+        '<w:txbxContent><w:p>',
+        `<w:txbxContent><w:p>${end}`,
+      ),
+      paragraph(
+        `<w:r><w:rPr><w:vanish/></w:rPr><w:sym w:font="Calibri" w:char="00E9"/><w:tab/>${box('no')}</w:r>${run('six')}`,
+      ),
+    ];
+    expect((await textOf(await docx(body.join('')))).split('\n')).toEqual([
+      'onetwothree',
+      'four',
+      'five',
+      '',
+      'six',
+    ]);
+  });
+
+  it('reads what stands across a page as a drawing: CONFIDENTIAL', async () => {
+    const mark =
+      '<w:r><w:pict><v:shape><v:textpath style="font-size:1pt" string="CONFIDENTIAL &amp; new"/></v:shape></w:pict></w:r>';
+    const header1 = paragraph(`${run('before')}${mark}${run('after')}`);
+    expect(await textOf(await docx('', { header1 }))).toBe('before\nCONFIDENTIAL & new\nafter');
+  });
+
   it('leaves out how a Japanese word is spoken', async () => {
     const ruby = `<w:ruby><w:rt>${run('とうきょう')}</w:rt><w:rubyBase>${run('東京')}</w:rubyBase></w:ruby>`;
     expect(await textOf(await docx(paragraph(`<w:r>${ruby}</w:r>`)))).toBe('東京');
+  });
+
+  it('reads names that were typed into a chart', async () => {
+    const title = `<c:title><c:tx><c:rich><a:p><a:r><a:t>By region</a:t></a:r></a:p></c:rich></c:tx></c:title>`;
+    const series = (name: string) =>
+      `<c:ser><c:tx><c:v>${name}</c:v></c:tx><c:cat><c:strLit><c:pt><c:v>North</c:v></c:pt></c:strLit></c:cat><c:val><c:numLit><c:pt><c:v>4.3</c:v></c:pt></c:numLit></c:val></c:ser>`;
+    const chart1 = title + series('Turnover') + series('Costs');
+    const text = await textOf(await docx('', { 'charts/chart1': chart1 }));
+    expect(text.split(/\n+/)).toEqual(['By region', 'Turnover', 'North', 'Costs', 'North']);
   });
 
   it('reads charts with the names in them, and SmartArt', async () => {
@@ -119,6 +162,21 @@ describe('OpenDocument', () => {
     expect(await textOf(await openDocument('text', body))).toBe('one a tree in snow two three');
   });
 
+  it('leaves out letters, paragraphs and sections that are hidden, and nothing else', async () => {
+    const style = (name: string, family: string, display: string) =>
+      `<style:style style:name="${name}" style:family="${family}"><style:text-properties text:display="${display}"/></style:style>`;
+    const styles = `<office:automatic-styles>${style('T1', 'text', 'none')}${style('T2', 'text', 'true')}${style('P1', 'paragraph', 'none')}</office:automatic-styles>`;
+    const span = (name: string, inner: string) => `<text:span text:style-name="${name}">${inner}</text:span>`;
+    const body = [
+      `<text:p text:style-name="T1">${span('T1', `no${span('T2', 'no')}`)}one${span('T2', 'two')}${span('P1', 'three')}</text:p>`,
+      `<text:p text:style-name="P1">no${span('T2', 'no')}</text:p>`,
+      `<text:section text:display="none"><text:section><text:p>no</text:p></text:section><text:p>no</text:p></text:section>`,
+      '<text:section text:display="true"><text:p>four</text:p></text:section>',
+    ];
+    const text = await textOf(await openDocument('text', styles + body.join('')));
+    expect(text.split(/\n+/)).toEqual(['onetwothree', 'four']);
+  });
+
   it('leaves out how a Japanese word is spoken', async () => {
     const body =
       '<text:p><text:ruby><text:ruby-base>東京</text:ruby-base><text:ruby-text>とうきょう</text:ruby-text></text:ruby>へ</text:p>';
@@ -133,6 +191,12 @@ describe('OpenDocument', () => {
 });
 
 describe('rich text', () => {
+  it('leaves out what is hidden, and nothing behind it', async () => {
+    expect(
+      await textOf('{\\rtf1 {\\v no}one{\\b\\v no\\v0 two}three\\v no\\plain four\\viewkind4 five}'),
+    ).toBe('onetwothreefourfive');
+  });
+
   it('boxes and cells in cells stand apart, and what old programs see of a box is not read again', async () => {
     const shape =
       '{\\shp{\\*\\shpinst{\\sp no}{\\shptxt in the box}}{\\shprslt{\\*\\do}{\\pard in the box\\par}}}';
@@ -156,6 +220,55 @@ describe('HTML', () => {
   it('leaves out how a Japanese word is spoken', async () => {
     const page = '<ruby>東京<rp>(</rp><rt>とうきょう</rt><rp>)</rp></ruby>へ <ruby>京<rt>きょう</ruby>都';
     expect(await textOf(page, 'a.html')).toBe('東京へ 京都');
+  });
+});
+
+describe('a drawing in a web page', () => {
+  const words = async (page: string) => (await textOf(page, 'a.html')).split(/\s+/);
+
+  it('is read by its words, not by what it is called', async () => {
+    const page =
+      '<p>one<svg><title>an icon</title><g><text y="1">t<tspan>wo</tspan><tspan x="0" dy="2">three</tspan></text></g><text style="display:none">no</text><path/></svg>four <svg><text>five</svg>six';
+    expect(await words(page)).toEqual(['one', 'two', 'three', 'four', 'five', 'six']);
+  });
+
+  it('shows the piece of a page in it, with a drawing in that', async () => {
+    const page =
+      '<svg><desc>no</desc><foreignObject><div>one<style>b{}</style><svg><desc>no</desc><text>two</text></svg>three</div></foreignObject><desc>no</desc></svg>four';
+    expect(await words(page)).toEqual(['one', 'two', 'three', 'four']);
+  });
+});
+
+it('a formula in a web page is read once, each name for itself', async () => {
+  const page =
+    '<math><semantics><mrow><mi>sin</mi><mi>alpha</mi><mo>=</mo><mn>12</mn></mrow><annotation encoding="application/x-tex">\\sin</annotation></semantics></math>';
+  expect(await textOf(page, 'a.html')).toBe('sin alpha = 12');
+});
+
+it('a page that is XML goes on behind an element that ends itself; another page does not', async () => {
+  const body = '<body><p>one</p><iframe src="x"/><textarea/>two<svg/> <![CDATA[three < four]]></body></html>';
+  const head = '<head><title/><script src="a.js"/><style/></head>';
+  for (const root of [
+    '<?xml version="1.0"?>\n<html>',
+    '<!DOCTYPE html><html lang="de" xmlns="http://www.w3.org/1999/xhtml">',
+  ])
+    expect(await textOf(root + head + body, 'a.html')).toBe('one\ntwo three < four');
+  expect(await textOf(`<html>${body}`, 'a.html')).toBe('one');
+});
+
+describe('a drawing that has a piece of a web page in it', () => {
+  it('is read by its words, in lines', async () => {
+    const svg =
+      '<svg><style>.a{}</style><foreignObject><style>.b{}</style><div xmlns="http://www.w3.org/1999/xhtml"><p>one<br/>two</p><table><tr><td>three</td><td>four</td></tr></table></div></foreignObject></svg>';
+    expect((await textOf(svg, 'a.svg')).split(/\s+/)).toEqual(['one', 'two', 'three', 'four']);
+  });
+
+  it('is not read again as it is shortened for other programs; choices of another kind are', async () => {
+    const page = '<foreignObject><div>delivery</div></foreignObject>';
+    const svg = `<svg><switch>${page}<text>deli...</text></switch><text>after</text><switch><text systemLanguage="de">Haus</text><text>house</text></switch>${page}</svg>`;
+    expect((await textOf(svg, 'a.svg')).split(/\s+/)).toEqual([
+      ...['delivery', 'after', 'Haus', 'house', 'delivery'],
+    ]);
   });
 });
 

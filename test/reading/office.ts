@@ -98,12 +98,12 @@ const ODF =
 export function openDocument(
   kind: 'text' | 'spreadsheet' | 'presentation',
   body: string,
-  { footer = '', manifest = '' } = {},
+  { footer = '', styles = '', manifest = '' } = {},
 ): Promise<Buffer> {
   return zipOf({
     mimetype: `application/vnd.oasis.opendocument.${kind}`,
     'content.xml': `${XML}<office:document-content ${ODF}><office:body>${body}</office:body></office:document-content>`,
-    'styles.xml': `${XML}<office:document-styles ${ODF}><text:p>a style</text:p><style:footer><text:p>${footer}</text:p></style:footer></office:document-styles>`,
+    'styles.xml': `${XML}<office:document-styles ${ODF}><text:p>a style</text:p><style:footer><text:p>${footer}</text:p></style:footer>${styles}</office:document-styles>`,
     'META-INF/manifest.xml': `${XML}<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">${manifest}</manifest:manifest>`,
   });
 }

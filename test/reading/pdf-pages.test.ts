@@ -1,5 +1,6 @@
 import { inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { together } from '../../src/reading/pdf-apart.ts';
 import { docx, paragraph, pptx, run, xlsx } from './office.ts';
 import { pagesOf, pdfOf } from './pdfs.ts';
 import { read, readApart } from './read.ts';
@@ -97,6 +98,33 @@ it.each([0, 1, 1.5, 2.5, 4])('letters of a PDF that are set %d points apart are 
     'Annual Report 2026',
     'of the board',
   ]);
+});
+
+it.each([1.2, 2.4, 3])(
+  'letters that a browser places one by one, %d points apart, are words',
+  async (apart) => {
+    const lines = [
+      'what is guaranteed under which conditions',
+      'how each promise is tested and what it does not promise',
+      'real bot processes and kills on your own machine',
+    ];
+    const { parts } = await stoppedOf(pdfOf([lines], { apart, isPlaced: true }));
+    expect(parts.map(({ text }) => text)).toEqual([lines.join('\n')]);
+  },
+);
+
+it.each([
+  ['k i l l s', 'kills'],
+  ['i s', 'is'],
+  ['p r o m i s e s ,', 'promises,'],
+  ['Ta b l e s', 'Tables'],
+  ['a b c d e f', 'a b c d e f'],
+  ['is it so', 'is it so'],
+  ['a plan', 'a plan'],
+  ['x', 'x'],
+  ['', ''],
+])('a piece of a page whose letters are set apart: %s', (piece, word) => {
+  expect(together(piece)).toBe(word);
 });
 
 it('letters of a PDF that stand by themselves stay so', async () => {

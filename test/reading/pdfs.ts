@@ -1,10 +1,42 @@
 import { deflateSync } from 'node:zlib';
 
+/** How wide letters of Helvetica are, in thousandths of its size (Adobe's metrics of the 14 fonts). */
+const WIDTHS: Record<string, number> = {
+  ...{
+    ' ': 278,
+    a: 556,
+    b: 556,
+    c: 500,
+    d: 556,
+    e: 556,
+    f: 278,
+    g: 556,
+    h: 556,
+    i: 222,
+    k: 500,
+    l: 222,
+    m: 833,
+  },
+  ...{ n: 556, o: 556, p: 556, r: 333, s: 500, t: 278, u: 556, v: 500, w: 722, y: 500, A: 667, R: 722 },
+};
+
+/** Shows each letter for itself, as browsers do, so many points apart. */
+function placed(line: string, apart: number): string {
+  const letters = [...line].map(
+    (letter) => `(${letter}) Tj ${((WIDTHS[letter] ?? 500) * 12) / 1_000 + apart} 0 Td`,
+  );
+  const width = [...line].reduce((sum, letter) => sum + ((WIDTHS[letter] ?? 500) * 12) / 1_000 + apart, 0);
+  return `${letters.join(' ')} ${-width} -14 Td`;
+}
+
 /**
  * A PDF with these pages, each of these lines, in a font that every reader has (ISO 32000-1, appendix H.3), the
  * letters so many points apart.
  */
-export function pdfOf(pages: string[][], { trailer = '', pack = false, apart = 0, y = 720 } = {}): Buffer {
+export function pdfOf(
+  pages: string[][],
+  { trailer = '', pack = false, apart = 0, isPlaced = false, y = 720 } = {},
+): Buffer {
   const bodies = [
     '<< /Type /Catalog /Pages 2 0 R >>',
     '',
@@ -12,8 +44,9 @@ export function pdfOf(pages: string[][], { trailer = '', pack = false, apart = 0
   ];
   const kids: string[] = [];
   for (const lines of pages) {
-    const shown = lines.map((line) => `(${line.replaceAll(/[\\()]/g, '\\$&')}) Tj T*`).join('\n');
-    const text = `BT /F1 12 Tf ${apart} Tc 14 TL 72 ${y} Td ${shown} ET`;
+    const whole = (line: string) => `(${line.replaceAll(/[\\()]/g, '\\$&')}) Tj T*`;
+    const shown = lines.map((line) => (isPlaced ? placed(line, apart) : whole(line))).join('\n');
+    const text = `BT /F1 12 Tf ${isPlaced ? 0 : apart} Tc 14 TL 72 ${y} Td ${shown} ET`;
     const stream = pack ? deflateSync(text).toString('latin1') : text;
     kids.push(`${bodies.length + 1} 0 R`);
     bodies.push(

@@ -49,8 +49,22 @@ it('a text that takes too much is not unpacked', async () => {
   ).toContain('word');
 });
 
+it('a place far behind in a long document is shown with its page', async () => {
+  const pages = Array.from({ length: 120 }, (_, at) => ({ page: at + 1, text: 'filler '.repeat(680) }));
+  const found = { page: 80, text: `${'filler '.repeat(680)}zebrafish here` };
+  const parts = pages.with(79, found);
+  expect(await snippetOf(parts, 'zebrafish')).toMatchObject({ page: 80, words: 1 });
+  // The words that stand together count, not those of two pages.
+  expect(
+    await snippetOf([...parts, { page: 121, text: 'a zebrafish lives' }], 'zebrafish lives'),
+  ).toMatchObject({
+    page: 121,
+    words: 2,
+  });
+});
+
 it('the beginning of a text is looked through, in steps that let others have their turn, until it is stopped', async () => {
-  const long = 'filler '.repeat(20_000);
+  const long = 'filler '.repeat(150_000);
   expect(await snippetOf([{ page: null, text: `${long} word` }], 'word')).toBeNull();
   const stop = new AbortController();
   setImmediate(() => stop.abort(new Error('enough')));
