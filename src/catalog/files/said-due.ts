@@ -8,8 +8,8 @@ import { indexRows, type SaidRecord } from './said.ts';
 /**
  * What was said waits in `said_due` for its index. On SQLite all that comes with new files does: FTS5 writes its pages at each
  * savepoint (xSavepoint in fts5_main.c), and so for each file that is captured; many messages at once take a sixth of that. A job puts
- * them in (jobs/said.ts), and a search puts in first what waits, so that everything is found at once. On PostgreSQL only an upgrade
- * writes something there.
+ * them in (jobs/said.ts), and a search puts in first what waits, so that everything is found at once. On PostgreSQL only an upgrade and
+ * a channel that gets another id write something there. A search that cannot wait for all of it says so.
  */
 
 /** Messages that are put in before it is seen how long that took; one may be as long as 8,000 letters. */
@@ -20,7 +20,8 @@ const SEARCH_MS = 50;
 
 /** Whether something waits for the index. */
 export async function isSaidDue({ db }: Scope): Promise<boolean> {
-  return (await sql`select 1 from said_due limit 1`.execute(db)).rows.length > 0;
+  // Along its index: PostgreSQL would go through what was deleted lately.
+  return (await sql`select 1 from said_due order by id limit 1`.execute(db)).rows.length > 0;
 }
 
 /** Puts the next messages into the index, the newest first. True while some are left. */
@@ -60,13 +61,15 @@ export async function noLongerDue({ db, kind }: Scope, ids: readonly number[]): 
   await sql`delete from said_due where id in (select ids.id from ${numberTable(kind, ids)} ids)`.execute(db);
 }
 
-/** Call it before the index is searched. */
-export async function bringSaidUpToDate(scope: Scope): Promise<void> {
-  if (scope.kind === 'postgres') return;
+/** Call it before the index is searched: on SQLite it puts in what waits. True while some is left, which is not found then. */
+export async function isSaidBehind(scope: Scope): Promise<boolean> {
+  if (scope.kind === 'postgres') return isSaidDue(scope);
   try {
     const began = performance.now();
     while (performance.now() - began < SEARCH_MS && (await indexDueSaid(scope)));
+    return await isSaidDue(scope);
   } catch {
     // The disk is full, or the catalog is open for reading only: then what was in the index before is found. The job says why.
+    return true;
   }
 }
