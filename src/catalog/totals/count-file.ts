@@ -27,8 +27,21 @@ export async function countFile(
     (a, b) => a.audienceId - b.audienceId,
   );
   for (const { sign, ...change } of changes) await add(scope, change, sign, sign * change.bytes);
+  await noteTheirs(scope, before, { ...after, audienceId });
   await countTrash(scope, before, { ...after, audienceId });
   await countUnkept(scope, before, { ...after, audienceId });
+}
+
+/**
+ * What is not stored is in no sum of its uploader; a row without files says where it is, so that they find it where they cannot look
+ * any more (search/reach.ts).
+ */
+async function noteTheirs(scope: Scope, before: FileRecord | undefined, after: FileRecord): Promise<void> {
+  const is = inTrash(after) ?? unkept(after);
+  if (is === undefined) return;
+  const was = before && (counted(before) ?? inTrash(before) ?? unkept(before));
+  if (was?.audienceId === is.audienceId && before?.uploaderId === after.uploaderId) return;
+  await noteUploader(scope, { ...whose(is), uploaderId: after.uploaderId ?? '', files: 0, bytes: 0 });
 }
 
 /** The trash is summed by channel set, too. Its files are in no other sum. */
@@ -51,8 +64,6 @@ async function countTrash(scope: Scope, before: FileRecord | undefined, after: F
 async function countUnkept(scope: Scope, before: FileRecord | undefined, after: FileRecord): Promise<void> {
   const [was, is] = [before && unkept(before), unkept(after)];
   if (was?.audienceId === is?.audienceId && was?.part === is?.part && was?.name === is?.name) return;
-  // So that uploaders find their files where they cannot look any more; see search/reach.ts.
-  if (is) await noteUploader(scope, { ...whose(is), uploaderId: after.uploaderId ?? '', files: 0, bytes: 0 });
   const changes = [...(was ? [{ ...was, files: -1 }] : []), ...(is ? [{ ...is, files: 1 }] : [])];
   for (const change of changes.sort((a, b) => a.audienceId - b.audienceId))
     await addToAudienceTotals(scope, { ...change, bytes: 0 });
