@@ -33,7 +33,6 @@ export async function moveChannel(
     for (const table of ['share', 'channel_file', 'listing', 'file', 'post', 'hold', 'export_job']) {
       await sql`update ${sql.table(table)} set channel_id = ${newId} where ${from}`.execute(scope.db);
     }
-    await moveSaid(scope, teamId, oldId, newId);
     await sql`delete from channel where team_id = ${teamId} and channel_id = ${newId} and exists (
       select 1 from channel o where o.team_id = ${teamId} and o.channel_id = ${oldId})`.execute(scope.db);
     await sql`update channel set channel_id = ${newId} where ${from}`.execute(scope.db);
@@ -57,6 +56,7 @@ export async function moveChannel(
     for (const table of ['channel_file', 'listing'])
       await sql`update ${sql.table(table)} set channel_id = ${closedKey(newId)}
         where team_id = ${teamId} and channel_id = ${closedKey(oldId)}`.execute(scope.db);
+    await moveSaid(scope, teamId, oldId, newId);
     await moveAudiences(scope, teamId, oldId, newId);
     await moveAudiences(scope, teamId, closedKey(oldId), closedKey(newId));
   });

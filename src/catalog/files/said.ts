@@ -6,6 +6,7 @@ import type { SaidTable } from '../db/schema-said.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { indexSaid } from '../derived/said-index.ts';
 import type { FileRef, Share } from '../model.ts';
+import { bothKeys } from './channel-keys.ts';
 import { isSurelyGone, standingOf } from './said-hidden.ts';
 import type { Said } from './said-model.ts';
 import { momentOfTs } from './share-rows.ts';
@@ -213,7 +214,10 @@ export async function forgetSaid({ db }: Scope, { teamId, fileId }: FileRef): Pr
   await sql`delete from said where team_id = ${teamId} and file_id = ${fileId}`.execute(db);
 }
 
-/** A channel has another id from now on. Of a message that is known under both, the row under the new one stays. */
+/**
+ * A channel has another id from now on. Of a message that is known under both, the row under the new one stays. Call it when
+ * `channel_file` has the new id.
+ */
 export async function moveSaid(scope: Scope, teamId: string, oldId: string, newId: string): Promise<void> {
   const { db } = scope;
   await sql`delete from said where team_id = ${teamId} and channel_id = ${oldId} and exists (
@@ -225,8 +229,8 @@ export async function moveSaid(scope: Scope, teamId: string, oldId: string, newI
   // There may be many thousands; a few of them at a time are put into the index (said-due.ts). Whoever does so just now is waited for:
   // it may have read the old channel.
   await sql`insert into said_due (id) select id from said where team_id = ${teamId} and channel_id = ${newId}
-    union all select -f.id from channel_file c
+    union all select distinct -f.id from channel_file c
       join file f on f.team_id = c.team_id and f.file_id = c.file_id
-      where c.team_id = ${teamId} and c.channel_id = ${newId} and f.facts <> '{}'
+      where c.team_id = ${teamId} and c.channel_id in (${sql.join(bothKeys(newId))}) and f.facts <> '{}'
     on conflict (id) do update set id = excluded.id`.execute(db);
 }

@@ -126,6 +126,28 @@ it.each(databases)('an upgrade has all of it put in anew, on $name', async ({ fr
   await catalog.close();
 });
 
+it.each(databases)(
+  'what Slack tells of a file that was taken back everywhere follows its channel, on $name',
+  async ({ fresh }) => {
+    const catalog = await fresh();
+    const file = found('F1', 'C1', T0, { facts: { altText: 'a pelican' }, uploaderId: 'U1' });
+    const share = sampleShare('C1', T0);
+    await recordShares(catalog, TEAM, [{ ...file, share }], T0);
+    await storeFile(catalog, 'F1');
+    await removeShare(catalog, TEAM, { channelId: 'C1', ts: share.ts as string }, T0 + 10);
+    const find = async () => {
+      while (await indexDueSaid(catalog));
+      const viewer = { teamId: TEAM, channelIds: [], ownUserId: 'U1' };
+      const asked = { viewer, filter: { text: 'pelican' }, limit: 5, said: true };
+      return (await findFiles(catalog, asked)).files.map(({ fileId }) => fileId);
+    };
+    expect(await find()).toEqual(['F1']);
+    await moveChannel(catalog, TEAM, 'C1', 'C9');
+    expect(await find()).toEqual(['F1']);
+    await catalog.close();
+  },
+);
+
 it.each(databases)('an edit that comes at the same moment counts, on $name', async ({ fresh }) => {
   const catalog = await fresh();
   const tell = (scope: Scope, text: string, at: number) =>
