@@ -12,7 +12,6 @@ import { findTrashed } from './trashed.ts';
 import { fitting } from './trashed-fit.ts';
 import { trashGroups } from './trashed-walk.ts';
 import { type TrashPlaces, type TrashStep, type TrashWords, trashedWith } from './trashed-words.ts';
-import { MOST_CHANNEL_SETS } from './word-index.ts';
 
 /** On PostgreSQL, this many channel sets are looked at in one step. */
 const SETS = 100;
@@ -134,11 +133,10 @@ async function startOf(
   const nothing = { texts: null, said: null, leftOut: [] };
   if (filter.where === 'name') return { reach, places, words: nothing };
   const { notText = [] } = filter;
-  const sets = [...places.open, ...places.own];
-  const near = sets.length > MOST_CHANNEL_SETS.contents ? undefined : sets;
   const words = {
     said: said === undefined ? null : await wasSaid(scope, filter, { reach, budget }, said),
-    texts: contents === undefined ? null : await hasInContents(scope, filter, reach, contents, near),
+    // Not by channel sets: the index has those that a file had when it went into the trash.
+    texts: contents === undefined ? null : await hasInContents(scope, filter, reach, contents),
     leftOut: [
       ...(said === undefined ? [] : await neverSaid(scope, notText, { reach, budget }, said)),
       ...(contents === undefined ? [] : await notInContents(scope, notText, reach, contents)),

@@ -1,6 +1,6 @@
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { prepared } from '../db/prepared.ts';
-import type { FileRecord, Scope } from '../db/schema.ts';
+import type { FileRecord, Schema, Scope } from '../db/schema.ts';
 import type { AudienceTotalsTable } from '../db/schema-stats.ts';
 import { type Counted, counted, inTrash, unkept } from './sums-of.ts';
 
@@ -123,6 +123,50 @@ export async function channelSetOf(scope: Scope, teamId: string, channelIds: str
     .values(channelIds.map((channelId) => ({ teamId, channelId, audienceId: made.id })))
     .execute();
   return made.id;
+}
+
+export type ChannelSet = Selectable<Schema['audience']>;
+
+/**
+ * Gives a channel set other channels: `to` in the place of `from`. Its files, and what the search indexes know of them, stay as they
+ * are. Where there is a set with exactly these channels already, nothing is changed, and that one is returned.
+ */
+export async function renameInChannelSet(
+  { db }: Scope,
+  { id, teamId, channels }: Pick<ChannelSet, 'id' | 'teamId' | 'channels'>,
+  from: string,
+  to: string,
+): Promise<ChannelSet | undefined> {
+  const moved = new Set(channels.split(' ').map((channelId) => (channelId === from ? to : channelId)));
+  const renamed = [...moved].sort().join(' ');
+  // Whoever makes the same set at this moment waits, and finds this one then.
+  const room = await db
+    .insertInto('audience')
+    .values({ teamId, channels: renamed })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (!room)
+    return db
+      .selectFrom('audience')
+      .selectAll()
+      .where('teamId', '=', teamId)
+      .where('channels', '=', renamed)
+      .executeTakeFirstOrThrow();
+  await db.deleteFrom('audience').where('id', '=', room.id).execute();
+  await db.updateTable('audience').set({ channels: renamed }).where('id', '=', id).execute();
+  await db
+    .deleteFrom('audienceChannel')
+    .where('teamId', '=', teamId)
+    .where('channelId', '=', from)
+    .where('audienceId', '=', id)
+    .execute();
+  await db
+    .insertInto('audienceChannel')
+    .values({ teamId, channelId: to, audienceId: id })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  return undefined;
 }
 
 async function add(scope: Scope, counted: Counted, files: number, bytes: number): Promise<void> {
