@@ -1,6 +1,7 @@
-import { searchedWords, TOKEN } from '../catalog/reading/words.ts';
+import { searchedWords } from '../catalog/reading/words.ts';
 import { othersTurn } from '../others-turn.ts';
 import type { Part } from '../reading/reading.ts';
+import { inSteps } from './word-order.ts';
 
 /** A piece of a document around the words that were looked for. */
 export interface Snippet {
@@ -18,8 +19,6 @@ const LENGTH = 160;
 const BEFORE = 50;
 /** How much of a long document is looked through. In letters. */
 const MOST = 100_000;
-/** Words that are looked at before everything else has its turn. */
-const STEP = 200;
 
 /**
  * The first place that has the most of these words, in any of their forms, among the first 100,000 letters. Null if none is found.
@@ -55,19 +54,18 @@ async function placeIn(
 ): Promise<{ at: number; words: number } | null> {
   const hits: { at: number; word: string }[] = [];
   let best: { at: number; words: number } | null = null;
-  let looked = 0;
-  for (const { 0: token, index } of text.matchAll(TOKEN)) {
-    if (looked++ % STEP === 0) {
-      await othersTurn();
-      signal?.throwIfAborted();
+  for (const step of inSteps([{ page: null, text }], wanted)) {
+    await othersTurn();
+    signal?.throwIfAborted();
+    for (const { word, at: index } of step) {
+      if (!wanted.has(word)) continue;
+      hits.push({ at: index, word });
+      const near = hits.filter(({ at }) => at > index - (LENGTH - BEFORE));
+      hits.splice(0, hits.length - near.length);
+      const words = new Set(near.map((hit) => hit.word)).size;
+      if (words > (best?.words ?? 0)) best = { at: near[0]?.at ?? index, words };
+      if (words === wanted.size) return best;
     }
-    for (const word of searchedWords(token)) if (wanted.has(word)) hits.push({ at: index, word });
-    if (hits.length === 0) continue;
-    const near = hits.filter(({ at }) => at > index - (LENGTH - BEFORE));
-    hits.splice(0, hits.length - near.length);
-    const words = new Set(near.map(({ word }) => word)).size;
-    if (words > (best?.words ?? 0)) best = { at: near[0]?.at ?? index, words };
-    if (words === wanted.size) break;
   }
   return best;
 }
