@@ -11,7 +11,13 @@ import { neverSaid, wasSaid } from './said.ts';
 import { findTrashed } from './trashed.ts';
 import { fitting } from './trashed-fit.ts';
 import { trashGroups } from './trashed-walk.ts';
-import { type TrashPlaces, type TrashStep, type TrashWords, trashedWith } from './trashed-words.ts';
+import {
+  asksTextsAlone,
+  type TrashPlaces,
+  type TrashStep,
+  type TrashWords,
+  trashedWith,
+} from './trashed-words.ts';
 
 /** On PostgreSQL, this many channel sets are looked at in one step. */
 const SETS = 100;
@@ -47,8 +53,8 @@ export async function trashedLike(catalog: Catalog, o: TrashAsked): Promise<{ fi
 }
 
 /**
- * The last deleted of them. `more`: there are others. Where there was not the time to look at all, at least the last deleted of
- * each channel set are looked at.
+ * The last deleted of them. `more`: there are others. Where there was not the time to look at all, at least the names of the last deleted
+ * of each channel set are looked at, unless texts count.
  */
 export async function lastTrashed(
   catalog: Catalog,
@@ -56,8 +62,11 @@ export async function lastTrashed(
 ): Promise<{ files: TrashedFile[]; more: boolean } & Stopped> {
   const { limit, viewer, filter } = o;
   const { files, ...stopped } = await everyTrashed(catalog, o, { last: limit + 1 });
+  // It knows names alone, and not what is to be left out of texts.
+  const isInTexts = o.contents !== undefined || o.said !== undefined;
+  const isOfNames = !asksTextsAlone(filter) && !(isInTexts && (filter.notText ?? []).length > 0);
   const last =
-    stopped.stopped && !stopped.behind
+    stopped.stopped && !stopped.behind && isOfNames
       ? await findTrashed(catalog, {
           ...{ viewer, filter, limit: limit + 1, wordless: true },
           budget: o.budget ?? new Budget(),
