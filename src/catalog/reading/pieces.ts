@@ -3,8 +3,8 @@ const PIECE = 1_000;
 
 /** Letters, digits and the marks on them, and unseen signs; see words.ts. */
 const IN_WORD = /[[\p{L}\p{N}\p{M}\p{Default_Ignorable_Code_Point}]--[\u19b0-\u19c9\u1cf2\u1cf3]]/v;
-/** What folding takes away. */
-const MARK = /[\p{M}\p{Default_Ignorable_Code_Point}]/u;
+/** What folding takes away, the half-width signs of Japanese voices among it. */
+const MARK = /[\p{M}\p{Default_Ignorable_Code_Point}\uff9e\uff9f]/u;
 /** Scripts that put no gaps between words. */
 const UNBROKEN =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;

@@ -7,7 +7,7 @@ import { runs } from '../../runs.ts';
 const MOST = 60;
 const letter = fc.constantFrom(
   ...['a', 'b', 'é', 'e\u0301', 'ß', '7', 'ﷺ', '契', '約', '京', 'か', 'ก', 'กิ', '\u200c', '𠮷', '𝐀', '™'],
-  ...['-', '。', '.'],
+  ...['-', '。', '.', 'ｶ', 'ﾞ', 'ー'],
 );
 /** Shorter than a piece, as what is longer than 40 letters is cut in any case. */
 const broken = fc.array(letter, { minLength: 1, maxLength: 20, size: 'max' }).map((all) => all.join(''));
