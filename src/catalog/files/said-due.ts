@@ -30,22 +30,36 @@ export async function indexDueSaid(scope: Catalog | Scope): Promise<boolean> {
   const step = async (within: Scope) => {
     const began = performance.now();
     let isMore = true;
-    while (isMore && performance.now() - began < STEP_MS) isMore = await indexSome(within);
+    while (isMore && performance.now() - began < STEP_MS) {
+      isMore = await indexSome(within);
+      // Nobody else waits there, but for these files: each step has a transaction of its own.
+      if (within.kind === 'postgres') break;
+    }
     return isMore;
   };
   return scope.db.isTransaction ? step(scope) : inTransaction(scope as Catalog, step);
 }
 
+/**
+ * On PostgreSQL others may change the same at this moment. Locked are, in the order in which they do it, the files, what was said with
+ * them, and what waits; only then is it read.
+ */
 async function indexSome(scope: Scope): Promise<boolean> {
   const { db, kind } = scope;
-  const { rows: due } = await sql<{ id: number }>`
-    select id from said_due order by id desc limit ${sql.lit(STEP)} ${skipLocked(kind)}`.execute(db);
-  const ids = due.map(({ id }) => id);
-  // Locked, so that an edit that comes at the same moment is waited for: its words count.
+  const next = await sql<{ id: number }>`
+    select id from said_due order by id desc limit ${sql.lit(STEP)}`.execute(db);
+  const asked = next.rows.map(({ id }) => id);
+  if (kind === 'postgres') await lockFilesOf(scope, asked);
+  // An edit that comes at the same moment is waited for: its words count.
   const { rows } =
-    await sql<SaidRecord>`select d.* from ${numberTable(kind, ids)} ids cross join said d where d.id = ids.id
+    await sql<SaidRecord>`select d.* from ${numberTable(kind, asked)} ids cross join said d where d.id = ids.id
     order by d.id ${kind === 'postgres' ? sql`for update of d` : sql``}`.execute(db);
-  await indexRows(scope, rows);
+  const ids = kind === 'postgres' ? await lockDue(scope, asked) : asked;
+  const isDue = new Set(ids);
+  await indexRows(
+    scope,
+    rows.filter(({ id }) => isDue.has(id)),
+  );
   // What Slack tells of files themselves stands under their numbers, below nought.
   await indexOwnWordsOf(
     scope,
@@ -53,7 +67,23 @@ async function indexSome(scope: Scope): Promise<boolean> {
   );
   // Also those of messages that are gone.
   await noLongerDue(scope, ids);
-  return due.length === STEP;
+  return ids.length === STEP;
+}
+
+/** Those of them that still wait, and that nobody puts in, or has put in once more, just now. */
+async function lockDue({ db, kind }: Scope, asked: readonly number[]): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
+    select id from said_due where id in (select ids.id from ${numberTable(kind, asked)} ids)
+    order by id ${skipLocked(kind)}`.execute(db);
+  return rows.map(({ id }) => id);
+}
+
+async function lockFilesOf({ db, kind }: Scope, ids: readonly number[]): Promise<void> {
+  await sql`select f.id from file f where f.id in (
+      select s.id from ${numberTable(kind, ids)} ids join said d on d.id = ids.id
+        join file s on s.team_id = d.team_id and s.file_id = d.file_id
+      union all select -ids.id from ${numberTable(kind, ids)} ids where ids.id < 0)
+    order by f.id for update of f`.execute(db);
 }
 
 /** These are in the index, or need not be. */

@@ -173,6 +173,30 @@ it.each(databases)('an edit that comes at the same moment counts, on $name', asy
   await catalog.close();
 });
 
+const postgres = databases.filter(({ name }) => /postgres/i.test(name));
+
+describe.each(postgres)('what was said is put in on $name', ({ fresh }) => {
+  it('once its file is free, so that nobody who changes it waits in turn', async () => {
+    const catalog = await fresh();
+    const said = { author: 'U1', text: 'the budget', at: T0 };
+    const file = found('F1', 'C1', T0, { facts: { altText: 'a pelican' } });
+    await recordShares(catalog, TEAM, [{ ...file, share: sampleShare('C1', T0, { said }) }], T0);
+    await sql`insert into said_due (id) select id from said union all select -id from file`.execute(
+      catalog.db,
+    );
+    let indexed: Promise<unknown> = Promise.resolve();
+    await inTransaction(catalog, async ({ db }) => {
+      await sql`select id from file for update`.execute(db);
+      indexed = indexDueSaid(catalog);
+      await after(300);
+      expect((await sql`select id from said for update nowait`.execute(db)).rows).toHaveLength(1);
+    });
+    await indexed;
+    expect(await isSaidDue(catalog)).toBe(false);
+    await catalog.close();
+  });
+});
+
 it.each(databases)(
   'a channel that gets another id meanwhile is put in once more, on $name',
   async ({ fresh }) => {
