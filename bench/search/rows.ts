@@ -1,4 +1,3 @@
-import { fold } from '../../src/catalog/derived/fold.ts';
 import { nameTokens } from '../../src/catalog/reading/name-tokens.ts';
 import { pairNumber } from '../../src/catalog/reading/pairs.ts';
 import { wordNumber } from '../../src/catalog/reading/word-number.ts';
@@ -36,7 +35,7 @@ export function textsOf(i: number, stepMs: number, withContents = true): Texts {
   const audienceId = audienceOf(channelId);
   const { bytes, ranks, pairs } = withContents ? inDocument(wordsAt(i)) : NOTHING;
   // No document has a word of any name.
-  const named = nameTokens(fold(name), NO_WORDS);
+  const named = nameTokens({ name, title: null }, NO_WORDS);
   const words = {
     words: [...ranks.map(searchedAt), ...named],
     numbers: [...ranks.map(numberAt), ...named.map(wordNumber)],

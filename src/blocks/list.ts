@@ -25,7 +25,13 @@ export interface ListInput {
   /** The channel whose files are listed; empty for every channel that the asker may see. */
   channelId: string;
   /** At most ten files are shown. */
-  page: { files: LineFile[]; newer: ListCursor | null; older: ListCursor | null; stopped?: true };
+  page: {
+    files: LineFile[];
+    newer: ListCursor | null;
+    older: ListCursor | null;
+    stopped?: true;
+    behind?: true;
+  };
   filter: ListFilter;
   /** The words that the asker typed; the page buttons and menus carry them. */
   query: string;
@@ -163,11 +169,13 @@ function underTitle(input: ListInput): string {
     sortedOf === undefined ? '' : rows.sortedSome(sortedOf),
     input.trashFirst ? noneInTrash(input) : '',
     note ?? '',
-    page.stopped ? find.stopped : '',
+    page.stopped ? whyStopped(page) : '',
   ]
     .filter((one) => one !== '')
     .join('\n');
 }
+
+const whyStopped = ({ behind }: ListInput['page']) => (behind ? find.behind : find.stopped);
 
 function isOneFile({ page, before = 0, cursor, filter }: ListInput): boolean {
   const isWhole = before === 0 && cursor === undefined && page.older === null && !page.stopped;
@@ -197,7 +205,7 @@ function emptyList(input: ListInput): Screen {
   const filterButton = isFiltered(filter) || input.open ? menus(input) : [];
   const trash = input.trashFirst && input.trashStopped ? [context(rows.trashStopped)] : trashRows(input);
   const rest = [...filterButton, ...trash, ...pageButtons(input)];
-  if (page.stopped) return empty(input, find.nothingSoFar, common.joined([find.stopped, filters]), rest);
+  if (page.stopped) return empty(input, find.nothingSoFar, common.joined([whyStopped(page), filters]), rest);
   if (cursor !== undefined || page.newer || page.older)
     return empty(input, words.pastEnd, everywhere ? find.startAgain : words.pastEndHint, rest);
   const typed = typedIn(filter);

@@ -1,9 +1,6 @@
 import { othersTurn } from '../others-turn.ts';
 import type { Part } from '../reading/reading.ts';
-import { inOrder } from './word-order.ts';
-
-/** Words that are looked at before everything else has its turn. */
-const STEP = 500;
+import { inSteps } from './word-order.ts';
 
 /** Where something stands in a text. */
 export interface Place {
@@ -23,23 +20,22 @@ export async function placeOfPhrases(
   const missing = new Set(phrases);
   const longest = Math.max(0, ...phrases.map(({ length }) => length));
   let place: Place | null = null;
-  let looked = 0;
   let last: (Place & { word: string })[] = [];
-  for (const { word, part, at, follows } of inOrder(parts, new Set(phrases.flat()))) {
-    if (looked++ % STEP === 0) {
-      await othersTurn();
-      signal?.throwIfAborted();
-    }
-    if (!follows) last = [];
-    last.push({ word, part, at });
-    if (last.length > longest) last.shift();
-    for (const phrase of missing) {
-      const from = last.length - phrase.length;
-      if (from < 0 || !phrase.every((one, i) => last[from + i]?.word === one)) continue;
-      missing.delete(phrase);
-      const begins = last[from] as Place;
-      place ??= { part: begins.part, at: begins.at };
-      if (missing.size === 0) return place;
+  for (const step of inSteps(parts, new Set(phrases.flat()))) {
+    await othersTurn();
+    signal?.throwIfAborted();
+    for (const { word, part, at, follows } of step) {
+      if (!follows) last = [];
+      last.push({ word, part, at });
+      if (last.length > longest) last.shift();
+      for (const phrase of missing) {
+        const from = last.length - phrase.length;
+        if (from < 0 || !phrase.every((one, i) => last[from + i]?.word === one)) continue;
+        missing.delete(phrase);
+        const begins = last[from] as Place;
+        place ??= { part: begins.part, at: begins.at };
+        if (missing.size === 0) return place;
+      }
     }
   }
   return null;

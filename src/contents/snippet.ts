@@ -1,7 +1,7 @@
 import { searchedWords } from '../catalog/reading/words.ts';
 import { othersTurn } from '../others-turn.ts';
 import type { Part } from '../reading/reading.ts';
-import { inOrder } from './word-order.ts';
+import { inSteps } from './word-order.ts';
 
 /** A piece of a document around the words that were looked for. */
 export interface Snippet {
@@ -19,8 +19,6 @@ const LENGTH = 160;
 const BEFORE = 50;
 /** How much of a long document is looked through. In letters. */
 const MOST = 1_000_000;
-/** Words that are looked at before everything else has its turn. */
-const STEP = 500;
 
 /**
  * The first place that has the most of these words, in any of their forms, among the first million letters. Null if none is found.
@@ -35,19 +33,19 @@ export async function snippetOf(
   const begins = beginningsOf(parts);
   let near: { part: Part; at: number; word: string }[] = [];
   let best: { part: Part; at: number; words: number } | null = null;
-  let looked = 0;
-  for (const { word, part, at } of inOrder(parts, wanted)) {
-    if (looked++ % STEP === 0) {
-      await othersTurn();
-      signal?.throwIfAborted();
-      if ((begins.get(part) ?? 0) + at > MOST) break;
+  for (const step of inSteps(parts, wanted)) {
+    await othersTurn();
+    signal?.throwIfAborted();
+    const [first] = step;
+    if (first && (begins.get(first.part) ?? 0) + first.at > MOST) break;
+    for (const { word, part, at } of step) {
+      if (!wanted.has(word)) continue;
+      near = near.filter((one) => one.part === part && one.at > at - (LENGTH - BEFORE));
+      near.push({ part, at, word });
+      const words = new Set(near.map((one) => one.word)).size;
+      if (words > (best?.words ?? 0)) best = { part, at: near[0]?.at ?? at, words };
+      if (words === wanted.size) return snippetAt(best?.part ?? part, best?.at ?? at, words);
     }
-    if (!wanted.has(word)) continue;
-    near = near.filter((one) => one.part === part && one.at > at - (LENGTH - BEFORE));
-    near.push({ part, at, word });
-    const words = new Set(near.map((one) => one.word)).size;
-    if (words > (best?.words ?? 0)) best = { part, at: near[0]?.at ?? at, words };
-    if (words === wanted.size) break;
   }
   return best && snippetAt(best.part, best.at, best.words);
 }

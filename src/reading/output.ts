@@ -18,7 +18,7 @@ export interface Output {
 /** So much is gathered before it is given away, in letters. */
 const PART = 32_768;
 
-/** Gathers text into parts. No part breaks a word, if there is a gap anywhere in it. */
+/** Gathers text into parts. No part breaks a word, if there is a gap in so many letters, nor is it longer. */
 export function openOutput({ letters, give }: { letters: number; give(part: Part): void }): Output {
   let page: number | null = null;
   let held = '';
@@ -38,15 +38,17 @@ export function openOutput({ letters, give }: { letters: number; give(part: Part
       const taken = text.length > left ? text.slice(0, left) : text;
       left -= taken.length;
       held += taken;
-      if (held.length >= PART) giveUpTo(lastGap(held));
+      while (held.length >= PART) giveUpTo(lastGap(held.slice(0, PART)));
       if (left === 0 && taken.length < text.length) throw new Enough();
     },
     end: () => giveUpTo(held.length),
   };
 }
 
-/** Just after the last blank or line end; the whole length when there is none. */
+/** Just after the last blank or line end; the whole length when there is none. No letter is cut. */
 function lastGap(text: string): number {
   const at = Math.max(text.lastIndexOf(' '), text.lastIndexOf('\n'), text.lastIndexOf('\t'));
-  return at <= 0 ? text.length : at + 1;
+  if (at > 0) return at + 1;
+  const isHalf = (text.charCodeAt(text.length - 1) & 0xfc00) === 0xd800;
+  return isHalf ? text.length - 1 : text.length;
 }

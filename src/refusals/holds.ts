@@ -16,6 +16,13 @@ export const tooManyToHold = (most: number) =>
     `More than ${most} files match. Narrow the search, or hold a channel, a person or a time.`,
   );
 
+/** What was said with files waits for its index, so a search finds too few. */
+export const notYetToHold = () =>
+  new UserError(
+    'not_yet_to_hold',
+    'Messages are still being added to the search, so some files would be missing from this hold. Try again in a few minutes, search only names (`in:name`), or hold a channel, a person or a time.',
+  );
+
 /** The window that shows what words find opens only after a command. */
 export const wordsNeedCommand = () =>
   new UserError('bad_hold', `To hold what words find, type \`${COMMAND} hold\` and the words.`);

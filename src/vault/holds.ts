@@ -11,7 +11,7 @@ import {
 import { type BucketHolds, bucketHolds } from '../catalog/governance/object-holds.ts';
 import { trashedLike } from '../catalog/search/trashed-like.ts';
 import { startOfDay, type Zone } from '../local-day.ts';
-import { noSuchHold, nothingToHold, tooManyToHold } from '../refusals/holds.ts';
+import { noSuchHold, nothingToHold, notYetToHold, tooManyToHold } from '../refusals/holds.ts';
 import type { ObjectLock } from '../storage/legal-hold.ts';
 import { nameOf } from '../text/file-name.ts';
 import { RANK } from '../text/match-rank.ts';
@@ -192,7 +192,7 @@ export async function planHoldOfFound(
   });
   // A word left out, or a search that stopped early, would hold other files than those that were meant.
   requireUnderstood(notes);
-  if (page.stopped) throw tooManyToHold(MOST_FOUND);
+  if (page.stopped) throw notAllFound(page);
   const listed = page.files.filter(({ rank }) => rank !== RANK.similar);
   const limit = MOST_FOUND + 1;
   const trash = await trashedLike(vault.catalog, {
@@ -202,7 +202,7 @@ export async function planHoldOfFound(
     together: togetherIn(vault, filter),
     limit,
   });
-  if (trash.stopped) throw tooManyToHold(MOST_FOUND);
+  if (trash.stopped) throw notAllFound(trash);
   const found = [...new Set([...listed.map(({ fileId }) => fileId), ...trash.fileIds])];
   if (found.length === 0) throw nothingToHold(query);
   const fit = fitting(found).length;
@@ -210,6 +210,8 @@ export async function planHoldOfFound(
   if (found.length > fit || hasMore) throw tooManyToHold(fit);
   return { ...(await planHold(vault, { userId, fileIds: found })), inTrash: trash.fileIds.length };
 }
+
+const notAllFound = ({ behind }: { behind?: true }) => (behind ? notYetToHold() : tooManyToHold(MOST_FOUND));
 
 /** Lifts a hold, for admins and auditors. Throws `UserError`. */
 export async function takeOffHold(

@@ -47,6 +47,26 @@ function buttonsOf({ blocks }: { blocks: unknown[] }, actionId: string): Part[] 
   return parts.filter((part) => part.action_id === actionId);
 }
 
+describe('a search that left something out says why', () => {
+  const shown = (files: boolean, why: { stopped: true; behind?: true }) =>
+    wordsOf(
+      listScreen({
+        ...{ ...input, channelId: '', filter: { text: 'budget' }, query: 'budget' },
+        ...{ page: { ...nothing, ...why, files: files ? [listed()] : [] } },
+        total: { files: 1, more: true, bytes: null },
+      }),
+    );
+
+  it.each([true, false])('the time, or messages that wait for the index', (files) => {
+    const [late, behind] = [shown(files, { stopped: true }), shown(files, { stopped: true, behind: true })];
+    expect(late).toContain('I looked for 2 seconds and stopped.');
+    expect(behind).toContain('Messages are still being added to the search, so files may be missing.');
+    expect(behind).not.toContain('2 seconds');
+    for (const words of [late, behind])
+      expect(words).toContain(files ? '1–1 of 1+' : 'No files found so far.');
+  });
+});
+
 describe('files that were found by what is in them', () => {
   const inside = (snippet: { text: string; page: number | null }, check?: Checked) =>
     listScreen({

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { searchedWords } from '../../src/catalog/reading/words.ts';
-import { inOrder } from '../../src/contents/word-order.ts';
+import { inSteps } from '../../src/contents/word-order.ts';
 import { runs } from '../runs.ts';
 
 const letters = fc.constantFrom(
@@ -23,10 +23,10 @@ it('where only some words count, these come as ever, and as many others stand be
   fc.assert(
     fc.property(fc.array(token, { maxLength: 20 }), fc.nat(), (tokens, which) => {
       const parts = [{ page: null, text: tokens.join(' ') }];
-      const all = [...inOrder(parts)];
+      const all = [...inSteps(parts)].flat();
       const words = [...searchedWords(tokens[which % Math.max(1, tokens.length)] ?? 'ies')];
       const only = new Set(words.slice(0, 2));
-      const some = [...inOrder(parts, only)];
+      const some = [...inSteps(parts, only)].flat();
       expect(some.map(({ at, follows }) => [at, follows])).toEqual(
         all.map(({ at, follows }) => [at, follows]),
       );
@@ -43,6 +43,6 @@ it('where only some words count, these come as ever, and as many others stand be
 
 it('most of the others are not looked at', () => {
   const parts = [{ page: null, text: 'The yearly closing of accounts, as ies 契約 Verträge' }];
-  const words = [...inOrder(parts, new Set(['year']))].map(({ word }) => word);
+  const words = [...inSteps(parts, new Set(['year']))].flat().map(({ word }) => word);
   expect(words).toEqual(['', 'yearly', '', '', '', '', '', '契約', 'vertrag']);
 });

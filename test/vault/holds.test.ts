@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { holdFilesView, scopeInWords } from '../../src/blocks/holds.ts';
 import type { Catalog } from '../../src/catalog/db/open.ts';
@@ -13,7 +14,7 @@ import {
 } from '../../src/vault/holds.ts';
 import { expectView } from '../blocks/block-kit-rules.ts';
 import { empty } from '../catalog/databases.ts';
-import { found, storeFile, T0, TEAM } from '../catalog/samples.ts';
+import { found, sampleShare, storeFile, T0, TEAM } from '../catalog/samples.ts';
 import { ADMIN, ANN, AUDITOR, EVE, freshCatalog, TIME_ZONE_OFFSET, type World, worldOf } from './governed.ts';
 
 const NOTHING = { personId: null, channelId: null, fileId: null, firstDay: null, lastDay: null };
@@ -99,6 +100,22 @@ describe('holds, for people', () => {
       });
       expect(await plan('budget type:pdf')).toMatchObject({ files: 2, inTrash: 2 });
       await expect(plan('budget type:png')).rejects.toMatchObject({ code: 'nothing_to_hold' });
+    });
+
+    it('is refused while messages wait for the index: what they say would be missing', async () => {
+      world = await worldOf(catalog, { policy: { text: 'words' } });
+      const share = sampleShare('C1', T0, { said: { author: ANN, text: 'the budget', at: T0 } });
+      await recordShares(catalog, TEAM, [{ ...found('F1', 'C1', T0, { uploaderId: ANN }), share }], T0);
+      // The index takes nothing, as on a full disk.
+      await sql`create trigger full before delete on said_due begin select raise(abort, 'full'); end`.execute(
+        catalog.db,
+      );
+      const late = { code: 'not_yet_to_hold' };
+      await expect(plan('in:text budget')).rejects.toMatchObject(late);
+      await expect(plan('F1 -draft')).rejects.toMatchObject(late);
+      expect(await plan('in:name F1')).toMatchObject({ fileIds: ['F1'] });
+      await sql`drop trigger full`.execute(catalog.db);
+      expect(await plan('in:text budget')).toMatchObject({ fileIds: ['F1'] });
     });
 
     it('is as large as the window can carry, and more is refused with the true number', async () => {

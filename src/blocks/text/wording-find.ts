@@ -14,6 +14,8 @@ export const find = {
   alsoSimilar: ':mag: Similar names:',
   nothingSoFar: ':mag: No files found so far.',
   stopped: 'I looked for 2 seconds and stopped. Add a word, a person or a date to look further.',
+  behind:
+    'Messages are still being added to the search, so files may be missing. Try again in a few minutes.',
   startAgain: `Files may have been deleted meanwhile. \`${COMMAND} find\` starts again.`,
   /** Plain, like all below. */
   person: 'Anybody',

@@ -33,21 +33,26 @@ export async function indexOwnWords(
     String([...were].sort()) === String([...are].sort());
   if (isSame) return;
   const texts = has ? ownWords(JSON.parse(after.facts) as FileFacts) : [];
-  await indexSaid(scope, { id: -after.id, channels: are, texts, folded: after.folded, isNew: !had });
+  await indexSaid(scope, { id: -after.id, channels: are, texts, called: after, isNew: !had });
 }
 
 /** Puts what Slack tells of these files themselves into the index anew, for the people of the channels where they are. */
 export async function indexOwnWordsOf(scope: Scope, ids: readonly number[]): Promise<void> {
-  const { rows } = await sql<Pick<FileRecord, 'id' | 'facts' | 'folded'> & { channelId: string }>`
-    select f.id, f.facts, f.folded, c.channel_id from ${numberTable(scope.kind, ids)} ids cross join file f
+  const { rows } = await sql<Pick<FileRecord, 'id' | 'facts' | 'name' | 'title'> & { channelId: string }>`
+    select f.id, f.facts, f.name, f.title, c.channel_id from ${numberTable(scope.kind, ids)} ids cross join file f
     join channel_file c on c.team_id = f.team_id and c.file_id = f.file_id
     where f.id = ids.id and f.state <> 'purged'
     order by f.id ${scope.kind === 'postgres' ? sql`for update of f` : sql``}`.execute(scope.db);
   for (const [id, places] of Map.groupBy(rows, (row) => row.id)) {
-    const { facts = '{}', folded = '' } = places[0] ?? {};
+    const { facts = '{}', name = null, title = null } = places[0] ?? {};
     const texts = ownWords(JSON.parse(facts));
     if (texts.length > 0)
-      await indexSaid(scope, { id: -id, channels: places.map((row) => row.channelId), texts, folded });
+      await indexSaid(scope, {
+        id: -id,
+        channels: places.map((row) => row.channelId),
+        texts,
+        called: { name, title },
+      });
   }
 }
 

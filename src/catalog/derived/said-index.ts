@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { prepared } from '../db/prepared.ts';
 import type { Scope } from '../db/schema.ts';
-import { nameTokens } from '../reading/name-tokens.ts';
+import { type Called, nameTokens } from '../reading/name-tokens.ts';
 import { searchedWords } from '../reading/words.ts';
 import { channelToken } from '../search/index-terms.ts';
 
@@ -29,7 +29,7 @@ const fromPostgres = prepared(
 
 /**
  * Puts texts into the index of what was said, for the people of these channels, in the place of what was there under this number.
- * With `isNew`, nothing was. Without any word or channel, nothing is there afterwards. The words of the file's name (`folded`) stand
+ * With `isNew`, nothing was. Without any word or channel, nothing is there afterwards. The words of the file's name (`called`) stand
  * beside those of the texts, so that a search may have some of its words from there.
  */
 export async function indexSaid(
@@ -38,13 +38,13 @@ export async function indexSaid(
     id,
     channels,
     texts,
-    folded,
+    called,
     isNew = false,
-  }: { id: number; channels: readonly string[]; texts: readonly string[]; folded: string; isNew?: boolean },
+  }: { id: number; channels: readonly string[]; texts: readonly string[]; called: Called; isNew?: boolean },
 ): Promise<void> {
   const words = wordsOf(texts);
   const isEmpty = channels.length === 0 || words.length === 0;
-  if (!isEmpty) words.push(...nameTokens(folded, new Set(words)));
+  if (!isEmpty) words.push(...nameTokens(called, new Set(words)));
   if (scope.kind === 'sqlite') {
     if (!isNew) await fromSqlite(scope, { id });
     if (!isEmpty) await toSqlite(scope, { id, words: [...channels.map(channelToken), ...words].join(' ') });

@@ -9,6 +9,7 @@ import { tableOf } from '../search/candidates.ts';
 import { wordPieces } from '../search/index-terms.ts';
 import { filesMaybeWith } from '../search/word-index.ts';
 import { wantWipe } from './wipe.ts';
+import { dropWord } from './words-left.ts';
 
 /** What happens to a file's name when the file is removed for good. */
 export const FORGET = { no: 0, ordered: 1, done: 2 } as const;
@@ -190,20 +191,14 @@ async function forgetInAudit({ db }: Scope, { teamId, fileId }: FileRef): Promis
   }
 }
 
-/** Words for correcting typing mistakes: words that no other name has are removed. */
-async function forgetWords({ db, kind }: Scope, { id, folded }: FileRecord): Promise<void> {
+/** Words for correcting typing mistakes: words that no other name has are removed. Those of names from before go later (wipe.ts). */
+async function forgetWords(scope: Scope, { id, folded }: FileRecord): Promise<void> {
+  const { db, kind } = scope;
   for (const word of new Set(wordPieces(folded))) {
     const others = filesMaybeWith(kind, [[word]]);
     if (others === undefined) continue;
     const { rows } = await sql`select 1 from ${tableOf(others)} o join file f on f.id = o.id
       where f.id <> ${id} and f.folded like ${likePattern(word)} escape '\\' limit 1`.execute(db);
-    if (rows.length > 0) continue;
-    const { rows: gone } = await sql<{ id: number }>`
-      delete from find_word where word = ${word} returning id`.execute(db);
-    if (kind === 'postgres') continue;
-    for (const one of gone)
-      await sql`insert into find_spelling (find_spelling, rowid, word) values ('delete', ${one.id}, ${word})`.execute(
-        db,
-      );
+    if (rows.length === 0) await dropWord(scope, word);
   }
 }

@@ -5,7 +5,7 @@ import { AUDIENCE_TOTALS_PARTS } from '../db/schema-stats.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { updateDerived } from '../derived/update.ts';
 import { goThroughAgain } from '../reading/start.ts';
-import { channelSetOf } from '../totals/count-file.ts';
+import { type ChannelSet, renameInChannelSet } from '../totals/count-file.ts';
 import { closedKey } from './channel-keys.ts';
 import { moveSaid } from './said.ts';
 import { shareRecords } from './share-rows.ts';
@@ -33,7 +33,6 @@ export async function moveChannel(
     for (const table of ['share', 'channel_file', 'listing', 'file', 'post', 'hold', 'export_job']) {
       await sql`update ${sql.table(table)} set channel_id = ${newId} where ${from}`.execute(scope.db);
     }
-    await moveSaid(scope, teamId, oldId, newId);
     await sql`delete from channel where team_id = ${teamId} and channel_id = ${newId} and exists (
       select 1 from channel o where o.team_id = ${teamId} and o.channel_id = ${oldId})`.execute(scope.db);
     await sql`update channel set channel_id = ${newId} where ${from}`.execute(scope.db);
@@ -57,6 +56,7 @@ export async function moveChannel(
     for (const table of ['channel_file', 'listing'])
       await sql`update ${sql.table(table)} set channel_id = ${closedKey(newId)}
         where team_id = ${teamId} and channel_id = ${closedKey(oldId)}`.execute(scope.db);
+    await moveSaid(scope, teamId, oldId, newId);
     await moveAudiences(scope, teamId, oldId, newId);
     await moveAudiences(scope, teamId, closedKey(oldId), closedKey(newId));
   });
@@ -98,7 +98,10 @@ async function moveFile(
   await updateDerived(scope, before, after, await shareRecords(scope, { teamId, fileId }));
 }
 
-/** Renames the channel in every channel set. A set that then equals another is added to that one. */
+/**
+ * Renames the channel in every channel set. Where one would then equal another, the one with fewer files is added to the other: of
+ * each of its files, the index of words must be brought in line before it is found by its contents.
+ */
 async function moveAudiences(scope: Scope, teamId: string, oldId: string, newId: string): Promise<void> {
   const channelSets = await scope.db
     .selectFrom('audience')
@@ -108,30 +111,44 @@ async function moveAudiences(scope: Scope, teamId: string, oldId: string, newId:
     .where('audienceChannel.channelId', '=', oldId)
     .orderBy('audience.id')
     .execute();
-  for (const { id, channels, files, bytes } of channelSets) {
-    const moved = new Set(channels.split(' ').map((channelId) => (channelId === oldId ? newId : channelId)));
-    const target = await channelSetOf(scope, teamId, [...moved]);
-    await sql`update file set audience_id = ${target} where audience_id = ${id}`.execute(scope.db);
-    await sql`update audience set files = files + ${files}, bytes = bytes + ${bytes}
-      where id = ${target}`.execute(scope.db);
-    await sql`insert into tally (team_id, uploader_id, audience_id, files, bytes)
-      select team_id, uploader_id, cast(${target} as bigint), files, bytes from tally
-      where team_id = ${teamId} and audience_id = ${id}
-      on conflict (team_id, uploader_id, audience_id)
-      do update set files = tally.files + excluded.files, bytes = tally.bytes + excluded.bytes`.execute(
-      scope.db,
-    );
-    await sql`delete from tally where team_id = ${teamId} and audience_id = ${id}`.execute(scope.db);
-    await sql`insert into breakdown (team_id, audience_id, part, name, files, bytes)
-      select team_id, cast(${target} as bigint), part, name, files, bytes from breakdown
-      where team_id = ${teamId} and part in (${PARTS}) and audience_id = ${id}
-      on conflict (team_id, part, audience_id, name)
-      do update set files = breakdown.files + excluded.files, bytes = breakdown.bytes + excluded.bytes`.execute(
-      scope.db,
-    );
-    await sql`delete from breakdown where team_id = ${teamId} and part in (${PARTS})
-      and audience_id = ${id}`.execute(scope.db);
-    await sql`delete from audience_channel where audience_id = ${id}`.execute(scope.db);
-    await sql`delete from audience where id = ${id}`.execute(scope.db);
+  for (const one of channelSets) {
+    const other = await renameInChannelSet(scope, one, oldId, newId);
+    if (other === undefined) continue;
+    if (other.files > one.files) {
+      await addChannelSet(scope, one, other.id);
+      continue;
+    }
+    await addChannelSet(scope, other, one.id);
+    await renameInChannelSet(scope, one, oldId, newId);
   }
+}
+
+/** Adds a channel set to another one: its files, its sums and its name are that one's from now on. */
+async function addChannelSet(
+  scope: Scope,
+  { id, teamId, files, bytes }: ChannelSet,
+  target: number,
+): Promise<void> {
+  await sql`update file set audience_id = ${target} where audience_id = ${id}`.execute(scope.db);
+  await sql`update audience set files = files + ${files}, bytes = bytes + ${bytes}
+    where id = ${target}`.execute(scope.db);
+  await sql`insert into tally (team_id, uploader_id, audience_id, files, bytes)
+    select team_id, uploader_id, cast(${target} as bigint), files, bytes from tally
+    where team_id = ${teamId} and audience_id = ${id}
+    on conflict (team_id, uploader_id, audience_id)
+    do update set files = tally.files + excluded.files, bytes = tally.bytes + excluded.bytes`.execute(
+    scope.db,
+  );
+  await sql`delete from tally where team_id = ${teamId} and audience_id = ${id}`.execute(scope.db);
+  await sql`insert into breakdown (team_id, audience_id, part, name, files, bytes)
+    select team_id, cast(${target} as bigint), part, name, files, bytes from breakdown
+    where team_id = ${teamId} and part in (${PARTS}) and audience_id = ${id}
+    on conflict (team_id, part, audience_id, name)
+    do update set files = breakdown.files + excluded.files, bytes = breakdown.bytes + excluded.bytes`.execute(
+    scope.db,
+  );
+  await sql`delete from breakdown where team_id = ${teamId} and part in (${PARTS})
+    and audience_id = ${id}`.execute(scope.db);
+  await sql`delete from audience_channel where audience_id = ${id}`.execute(scope.db);
+  await sql`delete from audience where id = ${id}`.execute(scope.db);
 }

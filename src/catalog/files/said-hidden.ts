@@ -3,6 +3,7 @@ import { idTable, numberTable } from '../db/dialect.ts';
 import type { Catalog, Scope, ShareRecord } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { FileRef } from '../model.ts';
+import type { Called } from '../reading/name-tokens.ts';
 
 /**
  * Of `file_unshared` Slack does not say which message a file left; the vault guesses (share-rows.ts), and what it is told
@@ -25,13 +26,13 @@ export const IS_HIDDEN = sql<boolean>`exists (select 1 from share h
 export async function standingOf(
   { db, kind }: Scope,
   ids: readonly number[],
-): Promise<ReadonlyMap<number, { folded: string; isHidden: boolean }>> {
+): Promise<ReadonlyMap<number, { called: Called; isHidden: boolean }>> {
   if (ids.length === 0) return new Map();
-  const { rows } = await sql<{ id: number; folded: string; hidden: number }>`
-    select d.id, f.folded, case when ${IS_HIDDEN} then 1 else 0 end as hidden from ${numberTable(kind, ids)} ids
+  const { rows } = await sql<{ id: number; hidden: number } & Called>`
+    select d.id, f.name, f.title, case when ${IS_HIDDEN} then 1 else 0 end as hidden from ${numberTable(kind, ids)} ids
     cross join said d cross join file f
     where d.id = ids.id and f.team_id = d.team_id and f.file_id = d.file_id`.execute(db);
-  return new Map(rows.map(({ id, folded, hidden }) => [id, { folded, isHidden: hidden === 1 }]));
+  return new Map(rows.map(({ id, hidden, ...called }) => [id, { called, isHidden: hidden === 1 }]));
 }
 
 /**

@@ -6,11 +6,15 @@ import type { SaidTable } from '../db/schema-said.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { indexSaid } from '../derived/said-index.ts';
 import type { FileRef, Share } from '../model.ts';
+import type { Called } from '../reading/name-tokens.ts';
+import { bothKeys } from './channel-keys.ts';
 import { isSurelyGone, standingOf } from './said-hidden.ts';
 import type { Said } from './said-model.ts';
 import { momentOfTs } from './share-rows.ts';
 
 export type SaidRecord = Selectable<SaidTable>;
+
+const NAMELESS: Called = { name: null, title: null };
 
 type Place = FileRef & { channelId: string; ts: string };
 type Words = Omit<SaidRecord, 'id' | keyof Place>;
@@ -33,13 +37,13 @@ const newSaid = prepared(({ db }: Scope, row: Omit<SaidRecord, 'id'>) =>
 /**
  * Keeps what the message of a share says, and the first message of its thread. Of two tellings, the later edit counts, in whatever
  * order they come. What was said in a message that is gone is not kept; where that is only guessed, it is hidden
- * (said-hidden.ts). Call it after the share was written down; `shares` and `folded` (its name) are the file's as they are now.
+ * (said-hidden.ts). Call it after the share was written down; `shares` and `called` (its name) are the file's as they are now.
  */
 export async function keepSaid(
   scope: Scope,
   ref: FileRef,
   share: Share,
-  { shares, folded, isNew }: { shares: readonly ShareRecord[]; folded: string; isNew: boolean },
+  { shares, called, isNew }: { shares: readonly ShareRecord[]; called: Called; isNew: boolean },
 ): Promise<void> {
   const { ts, channelId, said, rootSaid, threadTs } = share;
   if (ts === null || (said === undefined && rootSaid === undefined)) return;
@@ -65,7 +69,7 @@ export async function keepSaid(
     // On SQLite it is in the index a moment later (said-due.ts).
     const [row] = await newSaid(scope, { ...here, ...words });
     if (row && scope.kind === 'postgres' && place.removedAt === null)
-      await indexRow(scope, { ...here, ...words, id: row.id }, { folded, isNew: true });
+      await indexRow(scope, { ...here, ...words, id: row.id }, { called, isNew: true });
   }
 }
 
@@ -105,10 +109,10 @@ async function changeSaid(scope: Scope, known: SaidRecord, words: Words): Promis
 function indexRow(
   scope: Scope,
   row: SaidRecord,
-  { folded, isNew = false, isHidden = false }: { folded: string; isNew?: boolean; isHidden?: boolean },
+  { called, isNew = false, isHidden = false }: { called: Called; isNew?: boolean; isHidden?: boolean },
 ): Promise<void> {
   const texts = [row.words, row.rootWords ?? ''].map(soughtIn);
-  return indexSaid(scope, { id: row.id, channels: isHidden ? [] : [row.channelId], texts, folded, isNew });
+  return indexSaid(scope, { id: row.id, channels: isHidden ? [] : [row.channelId], texts, called, isNew });
 }
 
 /** Brings the index in line with rows that were changed, moved to another channel, or brought back by a rebuild. */
@@ -117,7 +121,7 @@ export async function indexRows(scope: Scope, rows: readonly SaidRecord[]): Prom
     scope,
     rows.map(({ id }) => id),
   );
-  for (const row of rows) await indexRow(scope, row, standing.get(row.id) ?? { folded: '' });
+  for (const row of rows) await indexRow(scope, row, standing.get(row.id) ?? { called: NAMELESS });
 }
 
 /** The first message of a thread was changed: what is kept of it with the files of the thread follows. */
@@ -213,7 +217,10 @@ export async function forgetSaid({ db }: Scope, { teamId, fileId }: FileRef): Pr
   await sql`delete from said where team_id = ${teamId} and file_id = ${fileId}`.execute(db);
 }
 
-/** A channel has another id from now on. Of a message that is known under both, the row under the new one stays. */
+/**
+ * A channel has another id from now on. Of a message that is known under both, the row under the new one stays. Call it when
+ * `channel_file` has the new id.
+ */
 export async function moveSaid(scope: Scope, teamId: string, oldId: string, newId: string): Promise<void> {
   const { db } = scope;
   await sql`delete from said where team_id = ${teamId} and channel_id = ${oldId} and exists (
@@ -225,8 +232,8 @@ export async function moveSaid(scope: Scope, teamId: string, oldId: string, newI
   // There may be many thousands; a few of them at a time are put into the index (said-due.ts). Whoever does so just now is waited for:
   // it may have read the old channel.
   await sql`insert into said_due (id) select id from said where team_id = ${teamId} and channel_id = ${newId}
-    union all select -f.id from channel_file c
+    union all select distinct -f.id from channel_file c
       join file f on f.team_id = c.team_id and f.file_id = c.file_id
-      where c.team_id = ${teamId} and c.channel_id = ${newId} and f.facts <> '{}'
+      where c.team_id = ${teamId} and c.channel_id in (${sql.join(bothKeys(newId))}) and f.facts <> '{}'
     on conflict (id) do update set id = excluded.id`.execute(db);
 }

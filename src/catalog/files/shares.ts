@@ -144,8 +144,7 @@ async function recordShare(
   if (mail) await beWithMail(scope, ref, { teamId, fileId: mail });
   const shares = only && !mail ? [only] : await shareRecords(scope, ref);
   if (before.state !== 'purged') {
-    const { folded } = before;
-    await keepSaid(scope, ref, share, { shares, folded, isNew: inserted !== undefined });
+    await keepSaid(scope, ref, share, { shares, called: before, isNew: inserted !== undefined });
   }
   const standing = inserted ? null : nextStanding(before, file, skip, dueAt);
   const after = {

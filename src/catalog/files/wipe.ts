@@ -2,13 +2,15 @@ import { sql } from 'kysely';
 import { othersTurn } from '../../others-turn.ts';
 import type { Catalog, Scope } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { dropWordsLeft } from './words-left.ts';
 
 /**
- * After a name was forgotten, what SQLite's file still has of it goes, too. A deleted row of a search index only gets a mark; its words go
+ * After a name was forgotten, words that only names from before had go (words-left.ts), on both databases. And what SQLite's file still
+ * has of it goes, too. A deleted row of a search index only gets a mark; its words go
  * when the index's segments are merged, for which so few marks are no reason (sqlite.org/fts5.html, "deletemerge"). And free pages
  * keep what they had until they are written again. So the segments are merged, and free pages filled, in small steps in the
  * background. (Within pages that are in use, what is deleted is overwritten at once: `secure_delete = fast`, see db/open.ts.)
- * PostgreSQL does the like by itself (vacuum).
+ * PostgreSQL does the like of that by itself (vacuum).
  */
 const INDEXES = ['file_text', 'find_spelling', 'said_words', 'file_contents'];
 
@@ -20,8 +22,7 @@ const GIVEN_BACK = 20;
 const PATIENCE_MS = 60 * 60_000;
 
 /** Has {@link wipe} run in an hour, or at the time that was set before. */
-export async function wantWipe({ db, kind }: Scope, now: number): Promise<void> {
-  if (kind === 'postgres') return;
+export async function wantWipe({ db }: Scope, now: number): Promise<void> {
   await sql`insert into chore (name, memo, due_at) values ('wipe', ${JSON.stringify({ now })}, ${now + PATIENCE_MS})
     on conflict (name) do update set memo = excluded.memo, due_at = coalesce(chore.due_at, excluded.due_at)`.execute(
     db,
@@ -37,13 +38,14 @@ export async function wipeDone({ db }: Scope, owner: string, memo: object, now: 
 
 /** Calls `onStep` after each step; throws what it throws. It may be begun again at any time. */
 export async function wipe(catalog: Catalog, onStep: () => Promise<unknown> = async () => {}): Promise<void> {
-  if (catalog.kind === 'postgres') return;
   const step = async (work: (scope: Scope) => Promise<boolean>): Promise<boolean> => {
     const isMore = await inTransaction(catalog, work);
     await othersTurn();
     await onStep();
     return isMore;
   };
+  await dropWordsLeft(step);
+  if (catalog.kind === 'postgres') return;
   // Of one that was cut off.
   while (await step(empty));
   for (const index of INDEXES) {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Scope } from '../db/schema.ts';
 import { channelSetToken } from '../search/index-terms.ts';
-import { nameTokens } from './name-tokens.ts';
+import { type Called, nameTokens } from './name-tokens.ts';
 import { piecesOf } from './pairs.ts';
 import { wordNumbers } from './word-number.ts';
 
@@ -17,19 +17,19 @@ export const IDS_OF_PIECES = 4_096;
 
 /**
  * Puts the words of a file into the index, for those who may see it now, in the place of what was there under this id. Older
- * versions stand under their own ids, below nought. The words of the file's name (`folded`) stand beside them, so that a search may
+ * versions stand under their own ids, below nought. The words of the file's name stand beside them, so that a search may
  * have some of its words from there.
  */
 export async function indexWords(
   scope: Scope,
-  { id, audienceId, folded = '' }: { id: number; audienceId: number | null; folded?: string },
+  { id, audienceId, name = null, title = null }: { id: number; audienceId: number | null } & Partial<Called>,
   { words, pairs = null }: IndexedText = { words: new Set() },
 ): Promise<void> {
   const { db, kind } = scope;
   await dropWords(scope, id);
   if (words.size === 0) return;
   const pieces = pairs && piecesOf(kind, pairs);
-  const all = [...words, ...nameTokens(folded, words)];
+  const all = [...words, ...nameTokens({ name, title }, words)];
   if (kind === 'postgres') {
     await sql`insert into file_contents (id, audience_id, words, pairs)
       values (${id}, ${audienceId}, ${wordNumbers(all)}::int4[], ${pieces && Buffer.concat(pieces)})`.execute(

@@ -157,7 +157,7 @@ export function readingDone(
     if ((await wantedOf(scope, row, byDefault)) === 'no') await dueAtOnce(scope, row);
     const file = await scope.db
       .selectFrom('file')
-      .select(['id', 'audienceId', 'folded'])
+      .select(['id', 'audienceId', 'name', 'title'])
       .where('teamId', '=', row.teamId)
       .where('fileId', '=', row.fileId)
       .executeTakeFirst();

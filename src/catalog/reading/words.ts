@@ -1,5 +1,6 @@
 import { wordForm } from '../../text/word-form.ts';
 import { fold } from '../derived/fold.ts';
+import { piecesOf } from './pieces.ts';
 
 /**
  * Letters, digits and the marks on them; without the vowel signs of New Tai Lue and two of the Vedas', which were no letters in the
@@ -24,6 +25,11 @@ const LONGEST = 40;
  * any part of it is found.
  */
 export function* searchedWords(text: string): Generator<string> {
+  for (const piece of piecesOf(text)) yield* wordsOfPiece(piece);
+}
+
+/** The same of a text of at most some hundred letters. */
+export function* wordsOfPiece(text: string): Generator<string> {
   const folded = fold(text.replace(SIGN, ' '));
   for (const [found] of folded.replace(UNBROKEN, pairs).matchAll(WORD)) {
     const word = found.slice(0, LONGEST).toWellFormed();

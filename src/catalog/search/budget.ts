@@ -5,11 +5,19 @@ import { isEnded } from '../db/time-limits.ts';
 /** A question is worked on for this long; then it is answered with what was found so far. */
 const QUESTION_MS = 2_000;
 
-/** The time for one question, however many steps and statements it needs. */
+/** What an answer says where not everything was searched. */
+export interface Unsearched {
+  stopped?: true;
+  /** There was time enough: an index lacks what still waits for it. */
+  behind?: true;
+}
+
+/** The time for one question, however many steps and statements it needs, and what could not be searched. */
 export class Budget {
   readonly #clock: () => number;
   readonly #end: number;
   #isSpent = false;
+  #isBehind = false;
 
   /** `clock` is a steady one, in ms: it never jumps like the time of day. */
   constructor(ms = QUESTION_MS, clock: () => number = () => performance.now()) {
@@ -35,6 +43,21 @@ export class Budget {
 
   spend(): void {
     this.#isSpent = true;
+  }
+
+  /** Whether an index that was asked lacks what still waits for it. The search goes on. */
+  get isBehind(): boolean {
+    return this.#isBehind;
+  }
+
+  fallBehind(): void {
+    this.#isBehind = true;
+  }
+
+  /** To be asked at the end. */
+  get unsearched(): Unsearched {
+    if (this.#isSpent) return { stopped: true };
+    return this.#isBehind ? { stopped: true, behind: true } : {};
   }
 }
 

@@ -54,15 +54,14 @@ async function setsOfTexts(
   return channelSets ?? channelSetsIn(scope, teamId, [...channelIds, ...hidden], setsOfTexts);
 }
 
-/** The same as a condition for the file `f`. Null as there. `channelSets`: those of the reach, where they are few enough. */
+/** The same as a condition for the file `f`. Null as there. */
 export async function hasInContents(
   scope: Scope,
   filter: Asked,
   reach: Reach,
   byDefault: boolean,
-  channelSets?: readonly number[],
 ): Promise<WordCondition | null> {
-  const found = contentsOf(scope.kind, filter, { channelSets });
+  const found = contentsOf(scope.kind, filter);
   const isRead = found && (await readIn(scope, reach, byDefault));
   return isRead && where(found.isFound, isRead);
 }

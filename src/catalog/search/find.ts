@@ -2,7 +2,7 @@ import { RANK, RANKS } from '../../text/match-rank.ts';
 import type { Catalog, Scope } from '../db/schema.ts';
 import { fold } from '../derived/fold.ts';
 import type { FoundFile, ListCursor, ListedFile, ListFilter } from '../model.ts';
-import { Budget, within } from './budget.ts';
+import { Budget, type Unsearched, within } from './budget.ts';
 import { filesHolding, notInContents } from './contents.ts';
 import { takeFound } from './find-walk.ts';
 import { type Known, nothingKnown } from './known.ts';
@@ -26,12 +26,10 @@ const FEW = 5;
 const LOOKED_THROUGH = 20;
 const MOST_LOOKED_THROUGH = 160;
 
-export interface FoundPage {
+export interface FoundPage extends Unsearched {
   files: FoundFile[];
   newer: ListCursor | null;
   older: ListCursor | null;
-  /** The time was up before everything was searched. */
-  stopped?: true;
 }
 
 export interface FindOptions {
@@ -78,7 +76,8 @@ export type Together = (
  * titles that have all the words, with `said` and `contents` files by what was said with them and by their text, and when these are few, names that are similar. Among equals, and without words,
  * the newest come first. Files that the viewer may not see are left out before anything is counted or cut into pages.
  * Pages are steady: files that arrive or go meanwhile neither repeat an entry nor skip one. `newer` and `older` are
- * null at the ends. When the time is up, the page has what was found so far and says that it `stopped`.
+ * null at the ends. When the time is up, the page has what was found so far and says that it `stopped`; also where the
+ * index of what was said is `behind`.
  */
 export async function findFiles(catalog: Catalog, o: FindOptions): Promise<FoundPage> {
   const { cursor, limit, budget = new Budget(), ascending = false } = o;
@@ -93,7 +92,7 @@ export async function findFiles(catalog: Catalog, o: FindOptions): Promise<Found
     files,
     newer: hasNewer ? cursorAt(files[0], 'newer') : null,
     older: hasOlder ? cursorAt(files.at(-1), 'older') : null,
-    ...(budget.isSpent ? { stopped: true } : {}),
+    ...budget.unsearched,
   });
   if (cursor?.direction === 'newer') {
     const found = await take('newer', cursor, limit + 1);
@@ -157,7 +156,7 @@ export async function finderOf(
   const isEverywhere = notText.length > 0 && filter.where !== 'name';
   // What is to be left out is left out wherever it stands, whatever else the file is found by.
   const leftOut = [
-    ...(isEverywhere && said !== undefined ? await neverSaid(catalog, notText, reach, said) : []),
+    ...(isEverywhere && said !== undefined ? await neverSaid(catalog, notText, { reach, budget }, said) : []),
     ...(isEverywhere && contents !== undefined ? await notInContents(catalog, notText, reach, contents) : []),
   ];
   const search = (asked: ListFilter) => {

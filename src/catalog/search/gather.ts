@@ -50,7 +50,7 @@ export async function countUpTo(
     return { count: most, more: true, files: [] };
   const found = (await finder.take('older', null, most + 1)) as unknown as LeanFile[];
   const files = found.slice(0, most);
-  return { count: files.length, more: found.length > most || budget.isSpent, files };
+  return { count: files.length, more: found.length > most || budget.isSpent || budget.isBehind, files };
 }
 
 /** The whole rows of gathered files, in the same order. A file that is gone meanwhile is left out. */

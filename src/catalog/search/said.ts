@@ -3,9 +3,10 @@ import { keepsWords } from '../../text-modes.ts';
 import { isAmong } from '../db/dialect.ts';
 import type { DatabaseKind, Scope } from '../db/schema.ts';
 import { channelOfKey } from '../files/channel-keys.ts';
-import { bringSaidUpToDate } from '../files/said-due.ts';
+import { isSaidBehind } from '../files/said-due.ts';
 import { ownTexts } from '../governance/rules.ts';
 import { searchedWords } from '../reading/words.ts';
+import type { Budget } from './budget.ts';
 import type { Candidates, InSteps } from './candidates.ts';
 import type { Holding } from './contents.ts';
 import { channelToken, nameToken } from './index-terms.ts';
@@ -52,47 +53,58 @@ export async function filesSaid(
   base: Search,
   byDefault: boolean,
 ): Promise<Holding | null> {
-  const found = await foundIn(scope, filter, base.reach, byDefault);
+  const found = await foundIn(scope, filter, base, byDefault);
   return found && { ...found, base };
+}
+
+/** Whose search it is, and what tells them that the index lacks something. */
+interface For {
+  reach: Reach;
+  budget: Budget;
 }
 
 /** The same as a condition for the file `f`, for somebody with this reach. Null as there. */
 export async function wasSaid(
   scope: Scope,
   filter: Asked,
-  reach: Reach,
+  whose: For,
   byDefault: boolean,
 ): Promise<WordCondition | null> {
-  return (await foundIn(scope, filter, reach, byDefault))?.isFound ?? null;
+  return (await foundIn(scope, filter, whose, byDefault))?.isFound ?? null;
 }
 
 /** The conditions that none of these texts was said with the file `f`, as far as somebody with this reach may know. */
 export async function neverSaid(
   scope: Scope,
   texts: readonly string[],
-  reach: Reach,
+  { reach, budget }: For,
   byDefault: boolean,
 ): Promise<WordCondition[]> {
   const asked = texts.filter((text) => wordsIn(text).length > 0);
   if (asked.length === 0) return [];
   const places = await placesIn(scope, reach, byDefault);
   if (places.all.length === 0) return [];
-  await bringSaidUpToDate(scope);
+  await bringUpToDate(scope, budget);
   const make = scope.kind === 'postgres' ? onPostgres : onSqlite;
   return asked.map((text) => not(make(places, { inText: [], either: [], phrases: [text] }).isFound));
+}
+
+/** Once a question is enough. */
+async function bringUpToDate(scope: Scope, budget: Budget): Promise<void> {
+  if (!budget.isBehind && (await isSaidBehind(scope))) budget.fallBehind();
 }
 
 async function foundIn(
   scope: Scope,
   asked: Asked,
-  reach: Reach,
+  { reach, budget }: For,
   byDefault: boolean,
 ): Promise<FoundFiles | null> {
   const sought = soughtOf(asked);
   if (sought === null) return null;
   const places = await placesIn(scope, reach, byDefault);
   if (places.all.length === 0) return null;
-  await bringSaidUpToDate(scope);
+  await bringUpToDate(scope, budget);
   return (scope.kind === 'postgres' ? onPostgres : onSqlite)(places, {
     ...sought,
     phrases: asked.phrases ?? [],

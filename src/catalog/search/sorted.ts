@@ -41,14 +41,18 @@ async function byIndex(catalog: Catalog, o: Asked & { sort: IndexedOrder }): Pro
   const { viewer, sort: order, cursor, limit, budget = new Budget() } = o;
   const take = async (back: boolean, from: ListCursor | null, most: number) =>
     (await inOrder(catalog, { viewer, order, back, from, limit: most, budget })) ?? [];
-  const stopped = () => (budget.isSpent ? { stopped: true as const } : {});
   const place = (file: FoundFile | undefined, direction: ListCursor['direction']) =>
     file ? placeOf(order, file, direction) : null;
   if (cursor?.direction === 'newer') {
     const back = await take(true, cursor, limit + 1);
     if (back.length <= limit && !budget.isSpent) return byIndex(catalog, { ...o, budget, cursor: undefined });
     const files = back.slice(0, limit).reverse();
-    return { files, newer: place(files[0], 'newer'), older: place(files.at(-1), 'older'), ...stopped() };
+    return {
+      files,
+      newer: place(files[0], 'newer'),
+      older: place(files.at(-1), 'older'),
+      ...budget.unsearched,
+    };
   }
   const ahead = await take(false, cursor ?? null, limit + 1);
   const files = ahead.slice(0, limit);
@@ -56,7 +60,7 @@ async function byIndex(catalog: Catalog, o: Asked & { sort: IndexedOrder }): Pro
     return byIndex(catalog, { ...o, budget, cursor: undefined });
   const older = ahead.length > limit ? place(files.at(-1), 'older') : null;
   const before = cursor ? await take(true, place(files[0], 'newer'), 1) : [];
-  return { files, newer: before.length > 0 ? place(files[0], 'newer') : null, older, ...stopped() };
+  return { files, newer: before.length > 0 ? place(files[0], 'newer') : null, older, ...budget.unsearched };
 }
 
 function placeOf(order: IndexedOrder, file: FoundFile, direction: ListCursor['direction']): ListCursor {
@@ -100,8 +104,9 @@ async function byHand(catalog: Catalog, o: Asked & { sort: ListSort }): Promise<
     ),
     newer: start > 0 ? place(shown[0], 'newer') : null,
     older: start + limit < entries.length ? place(shown.at(-1), 'older') : null,
-    ...(budget.isSpent ? {} : { gathered: found, ...(more && { sortedOf: MOST_GATHERED }) }),
-    ...(budget.isSpent ? { stopped: true as const } : {}),
+    ...(budget.isSpent || budget.isBehind ? {} : { gathered: found }),
+    ...(more && !budget.isSpent ? { sortedOf: MOST_GATHERED } : {}),
+    ...budget.unsearched,
   };
 }
 

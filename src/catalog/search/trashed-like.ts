@@ -2,7 +2,7 @@ import { othersTurn } from '../../others-turn.ts';
 import { type Catalog, type Scope, toFileRow } from '../db/schema.ts';
 import { type TrashedFile, trashedFile } from '../governance/trash-list.ts';
 import type { FileRow, ListFilter } from '../model.ts';
-import { Budget, within } from './budget.ts';
+import { Budget, type Unsearched, within } from './budget.ts';
 import { hasInContents, notInContents } from './contents.ts';
 import type { Together } from './find.ts';
 import { setsOf } from './order.ts';
@@ -11,8 +11,13 @@ import { neverSaid, wasSaid } from './said.ts';
 import { findTrashed } from './trashed.ts';
 import { fitting } from './trashed-fit.ts';
 import { trashGroups } from './trashed-walk.ts';
-import { type TrashPlaces, type TrashStep, type TrashWords, trashedWith } from './trashed-words.ts';
-import { MOST_CHANNEL_SETS } from './word-index.ts';
+import {
+  asksTextsAlone,
+  type TrashPlaces,
+  type TrashStep,
+  type TrashWords,
+  trashedWith,
+} from './trashed-words.ts';
 
 /** On PostgreSQL, this many channel sets are looked at in one step. */
 const SETS = 100;
@@ -39,38 +44,40 @@ interface TrashAsked {
 
 /**
  * The files in the trash that a filter lets through, as it would if they were not there: all of them, up to `limit`.
- * Names, or with `contents` texts, must have all the words; similar ones do not count. `stopped`: there was no time, or too much, to look at all.
+ * Names, or with `contents` texts, must have all the words; similar ones do not count. `stopped`: there was no time, or too much, to look at
+ * all, or an index is `behind`.
  */
-export async function trashedLike(
-  catalog: Catalog,
-  o: TrashAsked,
-): Promise<{ fileIds: string[]; stopped: boolean }> {
-  const { files, stopped } = await everyTrashed(catalog, o, { any: o.limit });
-  return { fileIds: files.slice(0, o.limit).map(({ fileId }) => fileId), stopped };
+export async function trashedLike(catalog: Catalog, o: TrashAsked): Promise<{ fileIds: string[] } & Stopped> {
+  const { files, ...stopped } = await everyTrashed(catalog, o, { any: o.limit });
+  return { fileIds: files.slice(0, o.limit).map(({ fileId }) => fileId), ...stopped };
 }
 
 /**
- * The last deleted of them. `more`: there are others. Where there was not the time to look at all, at least the last deleted of
- * each channel set are looked at.
+ * The last deleted of them. `more`: there are others. Where there was not the time to look at all, at least the names of the last deleted
+ * of each channel set are looked at, unless texts count.
  */
 export async function lastTrashed(
   catalog: Catalog,
   o: TrashAsked,
-): Promise<{ files: TrashedFile[]; more: boolean; stopped: boolean }> {
+): Promise<{ files: TrashedFile[]; more: boolean } & Stopped> {
   const { limit, viewer, filter } = o;
-  const { files, stopped } = await everyTrashed(catalog, o, { last: limit + 1 });
-  const last = stopped
-    ? await findTrashed(catalog, {
-        ...{ viewer, filter, limit: limit + 1, wordless: true },
-        budget: o.budget ?? new Budget(),
-      })
-    : [];
+  const { files, ...stopped } = await everyTrashed(catalog, o, { last: limit + 1 });
+  // It knows names alone, and not what is to be left out of texts.
+  const isInTexts = o.contents !== undefined || o.said !== undefined;
+  const isOfNames = !asksTextsAlone(filter) && !(isInTexts && (filter.notText ?? []).length > 0);
+  const last =
+    stopped.stopped && !stopped.behind && isOfNames
+      ? await findTrashed(catalog, {
+          ...{ viewer, filter, limit: limit + 1, wordless: true },
+          budget: o.budget ?? new Budget(),
+        })
+      : [];
   const found = new Map([...files, ...last].map(({ fileId, trashedAt }) => [fileId, trashedAt ?? 0]));
   const order = [...found].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? 1 : -1));
   const whole = await Promise.all(
     order.slice(0, limit).map(([fileId]) => trashedFile(catalog, { teamId: viewer.teamId, fileId })),
   );
-  return { files: whole.filter((one) => one !== undefined), more: order.length > limit, stopped };
+  return { files: whole.filter((one) => one !== undefined), more: order.length > limit, ...stopped };
 }
 
 /** It is enough when `any` so many are found, or so many of which it is known that they are the `last` deleted. */
@@ -79,10 +86,10 @@ interface Enough {
   last?: number;
 }
 
-interface Found {
-  files: Array<Pick<FileRow, 'fileId' | 'trashedAt'>>;
-  stopped: boolean;
-}
+/** `behind`: all was looked at, but an index lacks what still waits for it. */
+type Stopped = { stopped: boolean } & Pick<Unsearched, 'behind'>;
+
+type Found = { files: Array<Pick<FileRow, 'fileId' | 'trashedAt'>> } & Stopped;
 
 /** Looks until it is enough, or until the time is up. */
 async function everyTrashed(
@@ -91,7 +98,7 @@ async function everyTrashed(
   { any = Number.POSITIVE_INFINITY, last = Number.POSITIVE_INFINITY }: Enough,
 ): Promise<Found> {
   const files: Found['files'] = [];
-  const start = await within(catalog, budget, (scope) => startOf(scope, o));
+  const start = await within(catalog, budget, (scope) => startOf(scope, budget, o));
   if (start === undefined) return { files, stopped: true };
   const { filter, together } = o;
   const groups =
@@ -114,7 +121,7 @@ async function everyTrashed(
     }
     if (files.length >= last && 'ids' in group) break;
   }
-  return { files, stopped: budget.isSpent };
+  return { files, stopped: false, ...budget.unsearched };
 }
 
 interface Start {
@@ -126,6 +133,7 @@ interface Start {
 /** Where is looked, and what the indexes of words are asked. */
 async function startOf(
   scope: Scope,
+  budget: Budget,
   { viewer, filter, contents, said }: Omit<TrashAsked, 'budget'>,
 ): Promise<Start> {
   const reach = await reachOf(scope, viewer, undefined, filter.notChannelIds);
@@ -134,13 +142,12 @@ async function startOf(
   const nothing = { texts: null, said: null, leftOut: [] };
   if (filter.where === 'name') return { reach, places, words: nothing };
   const { notText = [] } = filter;
-  const sets = [...places.open, ...places.own];
-  const near = sets.length > MOST_CHANNEL_SETS.contents ? undefined : sets;
   const words = {
-    said: said === undefined ? null : await wasSaid(scope, filter, reach, said),
-    texts: contents === undefined ? null : await hasInContents(scope, filter, reach, contents, near),
+    said: said === undefined ? null : await wasSaid(scope, filter, { reach, budget }, said),
+    // Not by channel sets: the index has those that a file had when it went into the trash.
+    texts: contents === undefined ? null : await hasInContents(scope, filter, reach, contents),
     leftOut: [
-      ...(said === undefined ? [] : await neverSaid(scope, notText, reach, said)),
+      ...(said === undefined ? [] : await neverSaid(scope, notText, { reach, budget }, said)),
       ...(contents === undefined ? [] : await notInContents(scope, notText, reach, contents)),
     ],
   };

@@ -17,6 +17,9 @@ const MORE = 4_000;
 /** So many of the last deleted are looked at first, then so many, then all others. */
 const LAST = [500, 5_000];
 
+/** So many are put in order in one go: everybody else waits for some ms. */
+const AT_ONCE = 20_000;
+
 /** A trash with more files is worth asking the search indexes whether few can be meant. */
 const SMALL = 1_000;
 
@@ -58,7 +61,7 @@ export async function trashGroups(
       await othersTurn();
       if (!budget.hasTime()) break;
     }
-  return lastFirst(all).map((ids) => ({ ids }));
+  return (await lastFirst(all)).map((ids) => ({ ids }));
 }
 
 /** The only files that can be meant, where the indexes know of few with the words; undefined where they do not. */
@@ -124,16 +127,55 @@ async function* trashOf(
 const earlier = (a: Place, b: Place) =>
   (a.trashedAt - b.trashedAt || (a.fileId < b.fileId ? -1 : 1)) < 0 ? a : b;
 
-/** The ids of the last deleted, of those before, and so on. What was deleted at the same time is together. */
-function lastFirst(files: readonly Place[]): number[][] {
-  const times = Float64Array.from(files, ({ trashedAt }) => trashedAt).sort();
-  const groups: number[][] = [];
-  let until = Number.POSITIVE_INFINITY;
-  for (const many of [...LAST, files.length]) {
-    const from = times[Math.max(0, times.length - many)] ?? 0;
-    const some = files.filter(({ trashedAt }) => trashedAt >= from && trashedAt < until);
-    groups.push(some.map(({ id }) => id).sort((a, b) => a - b));
-    until = from;
+/**
+ * The ids of the last deleted, of those before, and so on. What was deleted at the same time is together; a rule may have done so with
+ * most of them.
+ */
+export async function lastFirst(files: ReadonlyArray<Pick<Place, 'id' | 'trashedAt'>>): Promise<number[][]> {
+  const times = await lastTimes(files, Math.max(...LAST));
+  const since = LAST.map((many) => times[Math.max(0, times.length - many)] ?? 0);
+  const groups: number[][] = [...since.map(() => []), []];
+  for (let at = 0; at < files.length; at += AT_ONCE) {
+    for (const { id, trashedAt } of files.slice(at, at + AT_ONCE)) {
+      const group = since.findIndex((from) => trashedAt >= from);
+      // The last group has those of none.
+      groups.at(group)?.push(id);
+    }
+    await othersTurn();
   }
-  return groups;
+  const inOrder: number[][] = [];
+  for (const ids of groups) inOrder.push(await sorted(ids));
+  return inOrder;
+}
+
+/** When the last deleted of them were, at most so many, the last one last. */
+async function lastTimes(
+  files: ReadonlyArray<Pick<Place, 'trashedAt'>>,
+  many: number,
+): Promise<Float64Array> {
+  let times = new Float64Array();
+  for (let at = 0; at < files.length; at += AT_ONCE) {
+    const more = files.slice(at, at + AT_ONCE).map(({ trashedAt }) => trashedAt);
+    times = Float64Array.from([...times, ...more])
+      .sort()
+      .slice(-many);
+    await othersTurn();
+  }
+  return times;
+}
+
+/** The smallest first. Numbers of files are spread evenly enough to be put in order in parts. */
+async function sorted(ids: readonly number[]): Promise<number[]> {
+  const last = ids.reduce((most, id) => Math.max(most, id), 0);
+  const parts = Array.from({ length: Math.ceil(ids.length / AT_ONCE) }, (): number[] => []);
+  for (const [i, id] of ids.entries()) {
+    parts[Math.min(parts.length - 1, Math.floor((id / (last + 1)) * parts.length))]?.push(id);
+    if (i % AT_ONCE === 0) await othersTurn();
+  }
+  const all: number[] = [];
+  for (const part of parts) {
+    for (const id of part.sort((a, b) => a - b)) all.push(id);
+    await othersTurn();
+  }
+  return all;
 }

@@ -1,6 +1,6 @@
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { prepared } from '../db/prepared.ts';
-import type { FileRecord, Scope } from '../db/schema.ts';
+import type { FileRecord, Schema, Scope } from '../db/schema.ts';
 import type { AudienceTotalsTable } from '../db/schema-stats.ts';
 import { type Counted, counted, inTrash, unkept } from './sums-of.ts';
 
@@ -27,8 +27,21 @@ export async function countFile(
     (a, b) => a.audienceId - b.audienceId,
   );
   for (const { sign, ...change } of changes) await add(scope, change, sign, sign * change.bytes);
+  await noteTheirs(scope, before, { ...after, audienceId });
   await countTrash(scope, before, { ...after, audienceId });
   await countUnkept(scope, before, { ...after, audienceId });
+}
+
+/**
+ * What is not stored is in no sum of its uploader; a row without files says where it is, so that they find it where they cannot look
+ * any more (search/reach.ts).
+ */
+async function noteTheirs(scope: Scope, before: FileRecord | undefined, after: FileRecord): Promise<void> {
+  const is = inTrash(after) ?? unkept(after);
+  if (is === undefined) return;
+  const was = before && (counted(before) ?? inTrash(before) ?? unkept(before));
+  if (was?.audienceId === is.audienceId && before?.uploaderId === after.uploaderId) return;
+  await noteUploader(scope, { ...whose(is), uploaderId: after.uploaderId ?? '', files: 0, bytes: 0 });
 }
 
 /** The trash is summed by channel set, too. Its files are in no other sum. */
@@ -51,8 +64,6 @@ async function countTrash(scope: Scope, before: FileRecord | undefined, after: F
 async function countUnkept(scope: Scope, before: FileRecord | undefined, after: FileRecord): Promise<void> {
   const [was, is] = [before && unkept(before), unkept(after)];
   if (was?.audienceId === is?.audienceId && was?.part === is?.part && was?.name === is?.name) return;
-  // So that uploaders find their files where they cannot look any more; see search/reach.ts.
-  if (is) await noteUploader(scope, { ...whose(is), uploaderId: after.uploaderId ?? '', files: 0, bytes: 0 });
   const changes = [...(was ? [{ ...was, files: -1 }] : []), ...(is ? [{ ...is, files: 1 }] : [])];
   for (const change of changes.sort((a, b) => a.audienceId - b.audienceId))
     await addToAudienceTotals(scope, { ...change, bytes: 0 });
@@ -112,6 +123,50 @@ export async function channelSetOf(scope: Scope, teamId: string, channelIds: str
     .values(channelIds.map((channelId) => ({ teamId, channelId, audienceId: made.id })))
     .execute();
   return made.id;
+}
+
+export type ChannelSet = Selectable<Schema['audience']>;
+
+/**
+ * Gives a channel set other channels: `to` in the place of `from`. Its files, and what the search indexes know of them, stay as they
+ * are. Where there is a set with exactly these channels already, nothing is changed, and that one is returned.
+ */
+export async function renameInChannelSet(
+  { db }: Scope,
+  { id, teamId, channels }: Pick<ChannelSet, 'id' | 'teamId' | 'channels'>,
+  from: string,
+  to: string,
+): Promise<ChannelSet | undefined> {
+  const moved = new Set(channels.split(' ').map((channelId) => (channelId === from ? to : channelId)));
+  const renamed = [...moved].sort().join(' ');
+  // Whoever makes the same set at this moment waits, and finds this one then.
+  const room = await db
+    .insertInto('audience')
+    .values({ teamId, channels: renamed })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (!room)
+    return db
+      .selectFrom('audience')
+      .selectAll()
+      .where('teamId', '=', teamId)
+      .where('channels', '=', renamed)
+      .executeTakeFirstOrThrow();
+  await db.deleteFrom('audience').where('id', '=', room.id).execute();
+  await db.updateTable('audience').set({ channels: renamed }).where('id', '=', id).execute();
+  await db
+    .deleteFrom('audienceChannel')
+    .where('teamId', '=', teamId)
+    .where('channelId', '=', from)
+    .where('audienceId', '=', id)
+    .execute();
+  await db
+    .insertInto('audienceChannel')
+    .values({ teamId, channelId: to, audienceId: id })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  return undefined;
 }
 
 async function add(scope: Scope, counted: Counted, files: number, bytes: number): Promise<void> {

@@ -97,11 +97,10 @@ async function sumAll(scope: Scope) {
     const trashed = inTrash(file);
     if (trashed) parts.add([trashed.teamId, 'trash', trashed.audienceId, ''], 1, trashed.bytes);
     const left = unkept(file);
-    if (left) {
-      parts.add([left.teamId, left.part, left.audienceId, left.name], 1, 0);
-      // So that uploaders find their files where they cannot look any more; see search/reach.ts.
-      uploaders.add([left.teamId, file.uploaderId ?? '', left.audienceId], 0, 0);
-    }
+    if (left) parts.add([left.teamId, left.part, left.audienceId, left.name], 1, 0);
+    // So that uploaders find their files where they cannot look any more; see search/reach.ts.
+    const theirs = trashed ?? left;
+    if (theirs) uploaders.add([theirs.teamId, file.uploaderId ?? '', theirs.audienceId], 0, 0);
   }
   return { files, sets: sets.sums, uploaders: uploaders.sums, parts: parts.sums };
 }

@@ -175,7 +175,7 @@ export async function findPage(vault: Vault, asked: PageAsked): Promise<Found> {
 /** So many files of the trash are shown, after all others. */
 const MOST_TRASHED = 3;
 
-const isEnd = (page: SortedPage) => page.older === null && !page.stopped;
+const isEnd = (page: SortedPage) => page.older === null && (!page.stopped || page.behind === true);
 
 /** Files in the trash that the words fit. */
 function trashedOf(

@@ -126,6 +126,28 @@ it.each(databases)('an upgrade has all of it put in anew, on $name', async ({ fr
   await catalog.close();
 });
 
+it.each(databases)(
+  'what Slack tells of a file that was taken back everywhere follows its channel, on $name',
+  async ({ fresh }) => {
+    const catalog = await fresh();
+    const file = found('F1', 'C1', T0, { facts: { altText: 'a pelican' }, uploaderId: 'U1' });
+    const share = sampleShare('C1', T0);
+    await recordShares(catalog, TEAM, [{ ...file, share }], T0);
+    await storeFile(catalog, 'F1');
+    await removeShare(catalog, TEAM, { channelId: 'C1', ts: share.ts as string }, T0 + 10);
+    const find = async () => {
+      while (await indexDueSaid(catalog));
+      const viewer = { teamId: TEAM, channelIds: [], ownUserId: 'U1' };
+      const asked = { viewer, filter: { text: 'pelican' }, limit: 5, said: true };
+      return (await findFiles(catalog, asked)).files.map(({ fileId }) => fileId);
+    };
+    expect(await find()).toEqual(['F1']);
+    await moveChannel(catalog, TEAM, 'C1', 'C9');
+    expect(await find()).toEqual(['F1']);
+    await catalog.close();
+  },
+);
+
 it.each(databases)('an edit that comes at the same moment counts, on $name', async ({ fresh }) => {
   const catalog = await fresh();
   const tell = (scope: Scope, text: string, at: number) =>
@@ -149,6 +171,30 @@ it.each(databases)('an edit that comes at the same moment counts, on $name', asy
   const find = async (text: string) => (await foundBy(catalog, { text })).length;
   expect([await find('budget'), await find('forecast')]).toEqual([0, 1]);
   await catalog.close();
+});
+
+const postgres = databases.filter(({ name }) => /postgres/i.test(name));
+
+describe.each(postgres)('what was said is put in on $name', ({ fresh }) => {
+  it('once its file is free, so that nobody who changes it waits in turn', async () => {
+    const catalog = await fresh();
+    const said = { author: 'U1', text: 'the budget', at: T0 };
+    const file = found('F1', 'C1', T0, { facts: { altText: 'a pelican' } });
+    await recordShares(catalog, TEAM, [{ ...file, share: sampleShare('C1', T0, { said }) }], T0);
+    await sql`insert into said_due (id) select id from said union all select -id from file`.execute(
+      catalog.db,
+    );
+    let indexed: Promise<unknown> = Promise.resolve();
+    await inTransaction(catalog, async ({ db }) => {
+      await sql`select id from file for update`.execute(db);
+      indexed = indexDueSaid(catalog);
+      await after(300);
+      expect((await sql`select id from said for update nowait`.execute(db)).rows).toHaveLength(1);
+    });
+    await indexed;
+    expect(await isSaidDue(catalog)).toBe(false);
+    await catalog.close();
+  });
 });
 
 it.each(databases)(

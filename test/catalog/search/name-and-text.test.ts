@@ -57,6 +57,16 @@ describe.each(databases)('words of the name and words of the text count together
     const { files } = await findFiles(catalog, asked(text, more, channelIds));
     return files.map(({ fileId, rank }) => `${fileId} ${rank}`);
   }
+  it('a sign in the name that folding makes letters of belongs to no word', async () => {
+    await store('F1', { name: 'Produkt™ Angebot℃.pdf', said: 'comes in 14 days' });
+    await read('we deliver within two weeks');
+    while (await indexDueSaid(catalog));
+    for (const text of ['produkt weeks', 'produkt™ weeks', 'angebot℃ weeks'])
+      expect([text, await find(text)]).toEqual([text, [`F1 ${RANK.contents}`]]);
+    for (const text of ['produkt 14 days', 'Angebot days'])
+      expect([text, await find(text)]).toEqual([text, [`F1 ${RANK.said}`]]);
+  });
+
   const rename = (fileId: string, name: string) =>
     fillIn(catalog, sampleFile(fileId, { name, title: name }), T0);
   const byContents = [`F1 ${RANK.contents}`];

@@ -3,6 +3,7 @@ import type { Catalog } from '../../../src/catalog/db/open.ts';
 import { recordShares } from '../../../src/catalog/files/shares.ts';
 import { trashFile } from '../../../src/catalog/files/trash.ts';
 import type { ListFilter, SharedFile } from '../../../src/catalog/model.ts';
+import { indexWords } from '../../../src/catalog/reading/index-words.ts';
 import { Budget } from '../../../src/catalog/search/budget.ts';
 import type { Viewer } from '../../../src/catalog/search/find.ts';
 import { lastTrashed, trashedLike } from '../../../src/catalog/search/trashed-like.ts';
@@ -76,6 +77,28 @@ describe.each(databases)('what a search would find if it were not in the trash, 
       fileIds: [],
       stopped: true,
     });
+  });
+
+  it('where texts count and there was no time to look at all, none comes by its name alone', async () => {
+    const last = async (filter: ListFilter, isSlow: boolean) => {
+      const together = async (ids: readonly string[]) => ({
+        are: new Set(isSlow ? [] : ids),
+        isWhole: !isSlow,
+      });
+      // The time is up when the texts are looked through, not for what comes after.
+      const asked = { viewer: IN_C1, filter, limit: 10, contents: true, together };
+      const { files, stopped } = await lastTrashed(catalog, asked);
+      return { ids: files.map(({ fileId }) => fileId), stopped };
+    };
+    const photo = await catalog.db
+      .selectFrom('file')
+      .select(['id', 'audienceId'])
+      .where('fileId', '=', 'F3')
+      .executeTakeFirstOrThrow();
+    await indexWords(catalog, photo, { words: new Set(['budget', 'plan']) });
+    const inText = { text: 'budget plan', phrases: ['budget plan'], where: 'text' as const };
+    expect(await last(inText, false)).toEqual({ ids: ['F3'], stopped: false });
+    expect(await last(inText, true)).toEqual({ ids: [], stopped: true });
   });
 
   it('of many, the last deleted come first; one below hundreds that were deleted later is found, too', async () => {

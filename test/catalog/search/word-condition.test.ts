@@ -6,6 +6,7 @@ import { recordShares } from '../../../src/catalog/files/shares.ts';
 import { claimReadings, readingDone } from '../../../src/catalog/reading/rows.ts';
 import { startReading } from '../../../src/catalog/reading/start.ts';
 import { searchedWords } from '../../../src/catalog/reading/words.ts';
+import { Budget } from '../../../src/catalog/search/budget.ts';
 import { filesHolding, notInContents } from '../../../src/catalog/search/contents.ts';
 import { reachOf } from '../../../src/catalog/search/reach.ts';
 import { filesSaid, neverSaid } from '../../../src/catalog/search/said.ts';
@@ -76,12 +77,12 @@ describe('a question of words', () => {
           await store('F', { said: [], own: [], held: [], channel: 'C1' });
           for (const [place, one] of files.entries()) await store(`F${place}`, one);
           const reach = await reachOf(catalog, { teamId: TEAM, channelIds: ['C1'] });
-          const base = { reach, words: [], pace: {} } as unknown as Search;
+          const base = { reach, words: [], pace: {}, budget: new Budget() } as unknown as Search;
           const text = asked.join(' ');
           const conditions = [
             (await filesSaid(catalog, { text }, base, true))?.isFound,
             (await filesHolding(catalog, { text }, base, true))?.isFound,
-            ...(await neverSaid(catalog, [text], reach, true)),
+            ...(await neverSaid(catalog, [text], base, true)),
             ...(await notInContents(catalog, [text], reach, true)),
           ] as WordCondition[];
           expect(conditions).toHaveLength(4);
