@@ -44,6 +44,7 @@ it('looks beside a running bot, which goes on as before', async () => {
     state: 'ok',
     says: expect.stringContaining('2 connections'),
   });
+  expect(checks.find(({ id }) => id === 'reading')).toMatchObject({ state: 'ok' });
   expect(vault.slack.calls.count('apps.connections.open')).toBe(sockets + 1);
   await vault.slack.as('anna').share('general', { name: 'after.txt', content: 'after the look' });
   await until('the file', async () =>
