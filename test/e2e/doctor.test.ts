@@ -37,7 +37,10 @@ function doctor(args: string[], env: Record<string, string> = vault.env): Promis
 
 it('looks beside a running bot, which goes on as before', async () => {
   const sockets = vault.slack.calls.count('apps.connections.open');
-  const { code, stdout } = await doctor(['--json'], { ...vault.env, PORT: String(bot.port) });
+  const { code, stdout } = await doctor(['--json'], {
+    ...vault.env,
+    ...{ PORT: String(bot.port), VAULT_TEXT: 'contents' },
+  });
   const { fail, checks } = JSON.parse(stdout) as { fail: number; checks: Line[] };
   expect([code, fail, checks.filter(({ state }) => state === 'fail')]).toEqual([0, 0, []]);
   expect(checks.find(({ id }) => id === 'bot')).toMatchObject({

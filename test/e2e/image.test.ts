@@ -128,7 +128,9 @@ describe.skipIf(why !== undefined)('the container image', { timeout: 900_000 }, 
   });
 
   it('reads files in a process that is limited and has no network', async () => {
-    const { output } = await container.exec(['node', 'src/cli/doctor.ts', '--json']);
+    const { output } = await container.exec(['node', 'src/cli/doctor.ts', '--json'], {
+      VAULT_TEXT: 'contents',
+    });
     const { checks } = JSON.parse(output) as { checks: Array<{ id: string }> };
     expect(checks.find(({ id }) => id === 'reading')).toMatchObject({
       state: 'ok',
