@@ -1,6 +1,8 @@
 import type { ScanMode } from './catalog/scan/model.ts';
 import { createCharts } from './charts/charts.ts';
 import { COMMANDS } from './commands/index.ts';
+import type { Config } from './config.ts';
+import { roomToRead } from './contents/room.ts';
 import { examineHere } from './doctor/here.ts';
 import { createReplies } from './export/replies.ts';
 import type { Metrics } from './metrics/metrics.ts';
@@ -19,9 +21,11 @@ type Known = Pick<
 /** Everything that events, commands and clicks work with. Throws what the database throws when it goes away. */
 export async function makeVault({
   metrics,
+  reading,
   othersScan,
   ...known
-}: Known & { metrics: Metrics; othersScan(): readonly ScanMode[] }): Promise<Vault> {
+}: Known &
+  Pick<Config, 'reading'> & { metrics: Metrics; othersScan(): readonly ScanMode[] }): Promise<Vault> {
   const { catalog, bucket, slack, identity, policy, log, now } = known;
   const { teamId } = identity;
   const people = createPeople({ api: slack, teamId });
@@ -33,6 +37,7 @@ export async function makeVault({
     charts: createCharts({ bucket, teamId, now }),
     objectLock: false,
     scan: await openScanGate(catalog, { policy, register: metrics.registry, log, now, others: othersScan }),
+    room: roomToRead({ ocr: reading.ocr, log, now }),
     replies: createReplies(),
     redraws: createRedraws(),
     meters: metrics.meters,

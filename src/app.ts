@@ -166,7 +166,8 @@ export async function startApp(config: Config, log: Log): Promise<RunningApp> {
 
   const vaultOver = (over: Catalog, identity: Identity): Promise<Vault> =>
     makeVault({
-      ...{ catalog: over, bucket, slack, identity, policy, log, now, metrics, othersScan: scanModes },
+      ...{ catalog: over, bucket, slack, identity, policy, log, now, metrics },
+      ...{ reading: config.reading, othersScan: scanModes },
       // What is set in a new catalog before the bucket was looked at could be removed again.
       bucketAwaySince: isBucketThere && !isUnlooked ? undefined : startedAt,
       wake: (...kinds) => jobs?.wake(...kinds),

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { readingLacks } from '../src/contents/room.ts';
 import { SECRETS, SETTINGS } from '../src/settings.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -16,6 +17,8 @@ const settings = new Set([
   'NODE_COMPILE_CACHE',
 ]);
 
+const MB = 1024 ** 2;
+
 /** The numbers of the bot's user and group, as the image has them. */
 const [, USER] =
   /^USER (\d+:\d+)$/m.exec(
@@ -23,44 +26,6 @@ const [, USER] =
       .split(/^FROM /m)
       .at(-1) as string,
   ) ?? [];
-
-describe('the Dockerfile', () => {
-  const last = read('Dockerfile')
-    .split(/^FROM /m)
-    .at(-1) as string;
-
-  it('takes a base from outside, and ends with a numeric user, a health check and labels', () => {
-    expect(read('Dockerfile')).toMatch(/^ARG BASE=node:24-bookworm-slim$/m);
-    expect(USER).toBe('10001:10001');
-    expect(last).toMatch(/^HEALTHCHECK .*CMD \["node", "deploy\/image\/health.ts"\]$/m);
-    expect(last).toContain('ENTRYPOINT ["tini", "--"]');
-    expect(last).toContain('org.opencontainers.image.revision=');
-  });
-
-  it('says the version of package.json', () => {
-    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-    expect(last).toContain(`ARG VERSION=${version}\n`);
-  });
-
-  it('gets nothing from this machine but what it copies', () => {
-    const allowed = readFileSync(join(root, '.dockerignore'), 'utf8').match(/^!.*$/gm);
-    const copied = [...read('Dockerfile').matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, from]) =>
-      (from as string).split(' ').map((path) => `!${path}`),
-    );
-    expect(new Set(allowed)).toEqual(new Set(copied));
-    expect(readFileSync(join(root, '.dockerignore'), 'utf8')).toMatch(/^\*$/m);
-  });
-
-  it('does restore drills on the volume: /tmp is a small part of the memory', () => {
-    expect(last).toMatch(/^ +SQLITE_TMPDIR=\/data$/m);
-    expect(last).toMatch(/^VOLUME \/data$/m);
-  });
-
-  it('keeps its compile cache where the bot looks for it', () => {
-    expect(last).toContain('NODE_COMPILE_CACHE=/app/node_modules/.cache/ria-vault');
-    expect(readFileSync(join(root, 'src/main.ts'), 'utf8')).toContain('../node_modules/.cache/ria-vault');
-  });
-});
 
 describe('compose.yaml', () => {
   const compose = parse(read('compose.yaml'), { merge: true });
@@ -111,6 +76,14 @@ describe('compose.yaml', () => {
     expect(read('Dockerfile')).toContain(`\nFROM \${POSTGRES} AS ${tools.build.target}\n`);
     for (const line of ['backup', 'restore', 'rebuild'])
       expect(existsSync(join(root, `src/cli/${line}.ts`))).toBe(true);
+  });
+
+  it('gives the bot memory to read files; what its comment names is enough for OCR, too', () => {
+    const line = /VAULT_OCR it takes (\d+)m[\s\S]*?\n +mem_limit: (\d+)m\n/.exec(read('compose.yaml'));
+    const [ocr, plain] = (line ?? []).slice(1).map((mb) => Number(mb) * MB) as [number, number];
+    expect(readingLacks([], { memory: plain, limits: true })).toEqual([]);
+    expect(readingLacks(['eng'], { memory: plain, limits: true })).toMatchObject([{ kind: 'ocr_memory' }]);
+    expect(readingLacks(['eng'], { memory: ocr, limits: true })).toEqual([]);
   });
 
   it('builds the sandbox from a stage that is there, in a profile of its own', () => {
@@ -208,6 +181,11 @@ describe('the Kustomize overlays', () => {
     });
     expect(pod.terminationGracePeriodSeconds).toBeGreaterThan(25);
     for (const { name } of container.env) expect(settings, name).toContain(name);
+    // Enough to read files, and its comment says what OCR takes.
+    const memory = Number.parseInt(container.resources.limits.memory, 10) * MB;
+    expect(container.resources.limits.memory).toMatch(/^\d+Mi$/);
+    expect(readingLacks([], { memory, limits: true })).toEqual([]);
+    expect(readingLacks(['eng'], { memory, limits: true })).toMatchObject([{ neededMb: 1024 }]);
     for (const selector of [spec.selector.matchLabels, service.spec.selector])
       expect(spec.template.metadata.labels).toMatchObject(selector);
     const mounts = container.volumeMounts.map(({ name }: { name: string }) => name);

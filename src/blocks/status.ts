@@ -3,6 +3,7 @@ import type { Alert } from '../catalog/alerts/alerts.ts';
 import type { FailingReason } from '../catalog/alerts/failing.ts';
 import type { FileRow, Proof } from '../catalog/model.ts';
 import { nameOf } from '../text/file-name.ts';
+import { lackInWords, type ReadingLack } from '../text/reading-lacks.ts';
 import { readingReasons } from '../text/reading-reasons.ts';
 import { alertSentence, failureReason, sameChannel } from './alert.ts';
 import { bytesOf } from './file-line.ts';
@@ -51,7 +52,13 @@ export interface AdminStatus extends HealthInput {
   /** The malware scanner; null if nothing is scanned here. */
   scan?: ScanHealthInput | null;
   /** How far the vault is with reading what is in files; null if it does not. */
-  reading?: { waiting: number; older?: number; unread: { reason: string; files: number }[] } | null;
+  reading?: {
+    waiting: number;
+    older?: number;
+    unread: { reason: string; files: number }[];
+    /** What the bot's machine lacks to read. */
+    lacks?: ReadingLack[];
+  } | null;
 }
 
 export interface StatusInput {
@@ -185,8 +192,9 @@ function reasonLines(reasons: FailingReason[]): string[] {
 
 function readingLines({ reading = null }: AdminStatus): string[] {
   if (reading === null) return [];
-  const { waiting: left, older = 0, unread } = reading;
+  const { waiting: left, older = 0, unread, lacks = [] } = reading;
   return [
+    ...lacks.map((lack) => words.lack(lackInWords(lack))),
     ...(left > 0 ? [words.toRead(left, older)] : []),
     ...unread.map(({ reason, files }) => words.unread(files, readingReasons[reason] ?? reason)),
   ];

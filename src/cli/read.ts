@@ -5,15 +5,15 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { count } from '../blocks/text/wording.ts';
 import { CatalogError } from '../catalog/db/errors.ts';
-import { type Catalog, openCatalog, openCatalogToRead } from '../catalog/db/open.ts';
-import { workspaceOf } from '../catalog/governance/workspace.ts';
-import { claimReadings, type ReadingCounts, readAgain, readingCounts } from '../catalog/reading/rows.ts';
+import { openCatalog, openCatalogToRead } from '../catalog/db/open.ts';
+import { claimReadings, readAgain } from '../catalog/reading/rows.ts';
 import { startReading } from '../catalog/reading/start.ts';
 import { isReadAnywhere } from '../catalog/reading/wanted.ts';
 import { loadStores, textPolicy } from '../config.ts';
 import { readingPolicy } from '../config-reading.ts';
 import { readFile } from '../contents/read-file.ts';
 import type { ReadOptions } from '../contents/read-options.ts';
+import { roomToRead } from '../contents/room.ts';
 import type { Env } from '../env.ts';
 import { readEnvironment } from '../environment.ts';
 import { ConfigError } from '../errors.ts';
@@ -24,6 +24,7 @@ import { openBucket } from '../storage/bucket.ts';
 import { StorageError } from '../storage/errors.ts';
 import { readsContents } from '../text-modes.ts';
 import { botRuns } from './bot-runs.ts';
+import { countsOf, isAllRead, type ReadingProgress, readingProgress } from './read-progress.ts';
 import { readText } from './read-report.ts';
 
 const USAGE = `npm run read -- [--all] [--again] [--at-once=N] [--json]
@@ -37,7 +38,7 @@ stopped and begun again at any time.
   --at-once   with --all: how many documents at once (half of the processors)
   --json      the outcome as one JSON object
 
-Ends with 0 when nothing waits any more, 1 when some still does, 2 when it could not be done.`;
+Ends with 0 when nothing waits any more, 1 when some still does or reading has not begun, 2 when it could not be done.`;
 
 const LEASE_MS = 60_000;
 const PROGRESS_MS = 5_000;
@@ -63,7 +64,7 @@ async function run(argv: string[]): Promise<number> {
     trustCertificates(env);
     const left = await (options.all ? readAll(env, options) : lookAt(env));
     process.stdout.write(`${options.json ? JSON.stringify(left) : readText(left)}\n`);
-    return left.waiting === 0 ? 0 : 1;
+    return isAllRead(left) ? 0 : 1;
   } catch (error) {
     const isExpected = [ConfigError, CatalogError, StorageError].some((kind) => error instanceof kind);
     process.stderr.write(`${isExpected ? (error as Error).message : (error as Error).stack}\n`);
@@ -71,20 +72,19 @@ async function run(argv: string[]): Promise<number> {
   }
 }
 
-async function lookAt(env: Env): Promise<ReadingCounts> {
+async function lookAt(env: Env): Promise<ReadingProgress> {
+  const byDefault = readsContents(textPolicy(env));
+  const { ocr } = readingPolicy(env);
+  const room = roomToRead({ ocr, log: createLog('error'), now: Date.now });
   const catalog = await openCatalogToRead(loadStores(env).data);
   try {
-    return await counts(catalog);
+    return await readingProgress(catalog, byDefault, room);
   } finally {
     await catalog.close();
   }
 }
 
-async function counts(catalog: Catalog): Promise<ReadingCounts> {
-  return readingCounts(catalog, (await workspaceOf(catalog)) ?? '');
-}
-
-async function readAll(env: Env, { again, atOnce }: Options): Promise<ReadingCounts> {
+async function readAll(env: Env, { again, atOnce }: Options): Promise<ReadingProgress> {
   const { data, bucket: settings } = loadStores(env);
   const { ocr, previews } = readingPolicy(env);
   const byDefault = readsContents(textPolicy(env));
@@ -115,7 +115,7 @@ async function readAll(env: Env, { again, atOnce }: Options): Promise<ReadingCou
         },
         atOnce,
       );
-      return await counts(catalog);
+      return { ...(await countsOf(catalog)), state: 'on', lacks: [] };
     } finally {
       bucket.close();
     }
@@ -132,7 +132,7 @@ async function work(options: ReadOptions, atOnce: number): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, onSignal);
   let read = 0;
   const tell = async () => {
-    const { waiting } = await counts(catalog);
+    const { waiting } = await countsOf(catalog);
     process.stderr.write(`… ${count(read, 'file')} read, ${waiting} left\n`);
   };
   const timer = setInterval(() => void tell().catch(() => {}), PROGRESS_MS);

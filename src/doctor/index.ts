@@ -24,6 +24,7 @@ import { slackEvents } from './events.ts';
 import { folder } from './folder.ts';
 import { node } from './node.ts';
 import { proxy } from './proxy.ts';
+import { reading } from './reading.ts';
 import { type RunOptions, runChecks } from './run.ts';
 import { runningBot } from './running-bot.ts';
 import { scanner } from './scanner.ts';
@@ -37,7 +38,7 @@ const OF_THE_MACHINE: readonly Check[] = [node, envFile, settings, folder, disk,
 /** All checks, in the order in which their lines are shown. */
 export const CHECKS: readonly Check[] = [
   ...OF_THE_MACHINE,
-  ...[proxy, runningBot],
+  ...[reading, proxy, runningBot],
   ...[slackReach, slackHooks, slackClock, slackToken, slackWorkspace, slackScopes, slackLine, slackEvents],
   ...[bucketReach, bucketClock, bucketPut, bucketHead, bucketGet, bucketList, bucketConditional, bucketLink],
   ...[

@@ -36,6 +36,12 @@ export const REMEDIES = {
     passing:
       'Mount a volume at VAULT_DATA_DIR: what is there now is gone when the container or the machine ends.',
   },
+  reading: {
+    lack: AS_SAID,
+    start: 'Let the user that runs the bot start processes (pids_limit, ulimit -u), and give it memory.',
+    network:
+      'Use Node 25 or later, as the packages and the image have it: then a hostile file reaches nobody, even where a parser is led astray.',
+  },
   proxy: {
     blocked:
       'Correct HTTPS_PROXY, HTTP_PROXY or NO_PROXY, or have the proxy let these hosts through; docs/networks.md lists them.',

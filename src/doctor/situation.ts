@@ -1,5 +1,6 @@
 import type { DatabaseFacts } from '../catalog/db/look.ts';
 import { type Config, loadConfig } from '../config.ts';
+import { READING_MACHINE, type ReadingMachine } from '../contents/room.ts';
 import type { Env } from '../env.ts';
 import { ConfigError } from '../errors.ts';
 import { freeSpace } from '../free-space.ts';
@@ -29,6 +30,8 @@ export interface Machine {
   /** What kind of file system it is. */
   fileSystemOf(folder: string): Promise<'disk' | 'network' | 'passing'>;
   nodeVersion: string;
+  /** What it has to read files with. */
+  reading: ReadingMachine;
   /** Where answers to commands go; missing: where Slack's API says. */
   hooks?: string;
 }
@@ -48,7 +51,11 @@ export interface Found {
   closers: Array<() => unknown>;
 }
 
-export const THIS_MACHINE: Machine = { freeSpace, fileSystemOf, nodeVersion: process.versions.node };
+export const THIS_MACHINE: Machine = {
+  ...{ freeSpace, fileSystemOf },
+  nodeVersion: process.versions.node,
+  reading: READING_MACHINE,
+};
 
 /** Values that pass, in the place of missing ones, so that the other settings are read, too. */
 const STAND_INS: Record<string, string> = {

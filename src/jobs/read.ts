@@ -16,14 +16,16 @@ import { createReadPace, nextNight } from './read-pace.ts';
 export function readJob({ vault, config, owner, due }: JobContext): Job<ReadingRecord> {
   const { catalog, bucket, log, now, policy } = vault;
   const byDefault = readsContents(policy.text);
-  const { ocr, previews } = config.reading;
+  const { previews } = config.reading;
+  const room = vault.room ?? roomToRead({ ocr: config.reading.ocr, log, now });
+  // Where there is no room for letters in pictures, pictures are as if nobody had asked for them.
+  const { ocr } = room;
   const options = {
     ...{ catalog, bucket, byDefault, owner, log, now, ocr, previews },
     folder: scratchFolder(catalog.kind, config.data.dataDir),
     leaseMs: LEASE_MS,
   };
   const pace = createReadPace(config.reading, now);
-  const isRoom = roomToRead({ ocr, log, now });
   const turn = async () => pace.turn({ captureDueAt: await nextCaptureDueAt(catalog) });
   /** Whether files from before reading was switched on, or a channel's setting changed, are to be gone through. */
   const isStarting = () => isStartDue(catalog, ocr, byDefault);
@@ -36,12 +38,12 @@ export function readJob({ vault, config, owner, due }: JobContext): Job<ReadingR
     async claim(limit) {
       if (!(await isWanted())) return [];
       const { notBefore, older } = await turn();
-      if (notBefore > now() || !(await isRoom())) return [];
+      if (notBefore > now() || !(await room.isThere())) return [];
       if (await isStarting()) await startReading(catalog, ocr, byDefault);
       return claimReadings(catalog, { ...due(limit), onlyNew: !older });
     },
     async nextDueAt() {
-      if (!(await isWanted()) || !(await isRoom())) return null;
+      if (!(await isWanted()) || !(await room.isThere())) return null;
       const { notBefore, older } = await turn();
       if (await isStarting()) return Math.max(now(), notBefore);
       const next = await nextReadingDueAt(catalog);

@@ -2,6 +2,7 @@ import type { Catalog } from '../catalog/db/open.ts';
 import type { ScanMode } from '../catalog/scan/model.ts';
 import type { Charts } from '../charts/charts.ts';
 import type { Policy } from '../config.ts';
+import type { ReadingRoom } from '../contents/room.ts';
 import type { Line } from '../doctor/check.ts';
 import type { Replies } from '../export/replies.ts';
 import type { Log } from '../log.ts';
@@ -34,6 +35,8 @@ export interface Vault {
   objectLock: ObjectLock;
   /** What is asked before a file is given out; missing only in tests. */
   scan?: ScanGate | undefined;
+  /** Whether there is room to read files here; missing only in tests. */
+  room?: ReadingRoom | undefined;
   /** Ways to answer people who wait for an export. */
   replies: Replies;
   /** How to draw anew what stands behind open windows. */

@@ -66,6 +66,7 @@ import type { ExportJob } from '../../src/catalog/governance/exports.ts';
 import { applyRules, NO_OVERRIDES } from '../../src/catalog/governance/rules.ts';
 import { CONFIRM_MODES, type FileState, type FileVersion, type SkipReason } from '../../src/catalog/model.ts';
 import type { Checked } from '../../src/catalog/scan/model.ts';
+import type { ReadingLack } from '../../src/text/reading-lacks.ts';
 import { CHANNEL_NAME, FILE_NAME, longest, PERSON_NAME } from './longest.ts';
 import * as sample from './samples.ts';
 
@@ -333,7 +334,13 @@ const status = {
       schemas: many(5, () => longest(60)),
       slowSearch: true,
     },
-    reading: { waiting: MANY, unread: many(8, () => ({ reason: longest(60), files: MANY })) },
+    reading: {
+      ...{ waiting: MANY, unread: many(8, () => ({ reason: longest(60), files: MANY })) },
+      lacks: [
+        { kind: 'ocr_memory', memoryMb: MANY, neededMb: MANY },
+        { kind: 'start', reason: longest(90) },
+      ] satisfies ReadingLack[],
+    },
     channels: coverageInput,
   },
 };

@@ -149,6 +149,21 @@ describe('/vault status', () => {
     );
   });
 
+  it('tells admins why files, or pictures, are not read here, and what to do', () => {
+    const lacks = [
+      { kind: 'ocr_memory', memoryMb: 800, neededMb: 1024 },
+      { kind: 'start', reason: 'EAGAIN' },
+    ] as const;
+    const reading = { waiting: 0, unread: [], lacks: [...lacks] };
+    const words = wordsOf(
+      statusScreen({
+        ...{ now: NOW, onTheWay: nothing, failures: nothing, admin: { ...adminStatus, reading } },
+      }),
+    );
+    expect(words).toMatch(/Pictures and scans are not read.* 800 MB .*take VAULT_OCR out/);
+    expect(words).toContain('cannot be started (EAGAIN)');
+  });
+
   it('keeps to the blocks of a message where much is wrong at once', () => {
     const found = Array.from({ length: 10 }, (_, at) => file({ fileId: `F0INF${at}` }));
     const alerts = Array.from({ length: 10 }, (_, at) => ({

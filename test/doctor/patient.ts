@@ -60,7 +60,10 @@ export async function startPatient(): Promise<Patient> {
     ...{ HOST: '127.0.0.1', PORT: '1' },
   };
   // Not this machine's: a test may run in a container, on a disk that is nearly full.
-  const machine = { freeSpace: async () => 5_000 * MB, fileSystemOf: async () => 'disk' as const };
+  const machine = {
+    ...{ freeSpace: async () => 5_000 * MB, fileSystemOf: async () => 'disk' as const },
+    reading: { memory: 5_000 * MB, limits: true, closesNetwork: true, tryOut: async () => {} },
+  };
   let others = 0;
 
   async function look(more: Record<string, string | undefined> = {}, options: ExamineOptions = {}) {

@@ -37,13 +37,17 @@ function doctor(args: string[], env: Record<string, string> = vault.env): Promis
 
 it('looks beside a running bot, which goes on as before', async () => {
   const sockets = vault.slack.calls.count('apps.connections.open');
-  const { code, stdout } = await doctor(['--json'], { ...vault.env, PORT: String(bot.port) });
+  const { code, stdout } = await doctor(['--json'], {
+    ...vault.env,
+    ...{ PORT: String(bot.port), VAULT_TEXT: 'contents' },
+  });
   const { fail, checks } = JSON.parse(stdout) as { fail: number; checks: Line[] };
   expect([code, fail, checks.filter(({ state }) => state === 'fail')]).toEqual([0, 0, []]);
   expect(checks.find(({ id }) => id === 'bot')).toMatchObject({
     state: 'ok',
     says: expect.stringContaining('2 connections'),
   });
+  expect(checks.find(({ id }) => id === 'reading')).toMatchObject({ state: 'ok' });
   expect(vault.slack.calls.count('apps.connections.open')).toBe(sockets + 1);
   await vault.slack.as('anna').share('general', { name: 'after.txt', content: 'after the look' });
   await until('the file', async () =>

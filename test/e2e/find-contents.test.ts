@@ -137,6 +137,15 @@ it('says why a file is not found by its words', async () => {
   expect(told).toContain('The text of 1 file is not searched, or not all of it: it is damaged.');
 });
 
+it('npm run read says beside the bot how far it is, and that reading is switched off where it is', async () => {
+  const say = async (text: string) => {
+    const env = { ...vault.env, VAULT_DATA_DIR: vault.dataDir, VAULT_TEXT: text };
+    return (await promisify(execFile)(process.execPath, ['src/cli/read.ts'], { cwd: root, env })).stdout;
+  };
+  expect(await say('contents')).toBe('All files are read.\n1 file: it is damaged.\n');
+  expect(await say('off')).toMatch(/^Reading is switched off: VAULT_TEXT says so/);
+});
+
 it('finds them again after the catalog was lost and rebuilt from the bucket', async () => {
   await until('the journal', async () => (await vault.journal()).length > 0);
   await until('all of it', async () => bot.log.every(({ level }) => level !== 50));

@@ -127,6 +127,17 @@ describe.skipIf(why !== undefined)('the container image', { timeout: 900_000 }, 
     expect([status, output]).toEqual([0, expect.stringContaining('1 file')]);
   });
 
+  it('reads files in a process that is limited and has no network', async () => {
+    const { output } = await container.exec(['node', 'src/cli/doctor.ts', '--json'], {
+      VAULT_TEXT: 'contents',
+    });
+    const { checks } = JSON.parse(output) as { checks: Array<{ id: string }> };
+    expect(checks.find(({ id }) => id === 'reading')).toMatchObject({
+      state: 'ok',
+      says: expect.stringContaining('in a process without a network'),
+    });
+  });
+
   it('ends at SIGTERM with 0, and in time', async () => {
     const before = performance.now();
     expect(await container.stop('TERM')).toBe(0);

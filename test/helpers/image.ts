@@ -10,7 +10,7 @@ import { text } from 'node:stream/consumers';
 
 const project = resolve(import.meta.dirname, '../..');
 
-/** What `node:24-bookworm-slim` has of Debian, as far as the Dockerfile uses it. */
+/** What `node:26-bookworm-slim` has of Debian, as far as the Dockerfile uses it. */
 const PACKAGES = 'base-files,dash,coreutils,findutils,sed,grep,libstdc++6,libatomic1,tini';
 
 /** Containers need the superuser here: elsewhere sudo, which must not ask. */

@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import { expect, it, onTestFinished } from 'vitest';
 import { recordShares } from '../../src/catalog/files/shares.ts';
+import { roomToRead } from '../../src/contents/room.ts';
 import { readJob } from '../../src/jobs/read.ts';
+import type { Log } from '../../src/log.ts';
 import { databases } from '../catalog/databases.ts';
 import { found, storeFile, T0, TEAM } from '../catalog/samples.ts';
 
@@ -58,4 +60,38 @@ it('by day, where older files wait for the night, new ones that are tried again 
   expect(await job.claim(9)).toEqual([]);
   await sql`delete from reading where file_id <> 'F1'`.execute(catalog.db);
   expect(await job.nextDueAt()).toBe(new Date(noon).setHours(20));
+});
+
+it('with too little memory for letters in pictures, all else is read; with more of it, the pictures from before follow', async () => {
+  const catalog = await (databases[0] as (typeof databases)[number]).fresh();
+  onTestFinished(() => catalog.close());
+  await recordShares(catalog, TEAM, [found('F1', 'C1', T0)], T0);
+  await recordShares(catalog, TEAM, [found('F2', 'C1', T0, { mimetype: 'image/png' })], T0);
+  for (const fileId of ['F1', 'F2']) await storeFile(catalog, fileId);
+  const jobWith = (memoryMb: number) => {
+    const machine = {
+      memory: memoryMb * 1024 ** 2,
+      limits: true,
+      closesNetwork: true,
+      tryOut: async () => {},
+    };
+    const log = { warn() {} } as unknown as Log;
+    const room = roomToRead({ ocr: ['eng'], log, now: () => T0 }, machine);
+    return readJob({
+      vault: { catalog, policy: { text: 'contents' }, now: () => T0, room },
+      config: { data: { dataDir: '/nowhere' }, reading: { ...reading, ocr: ['eng'] } },
+      owner: 'a',
+      due: (limit: number) => ({ owner: 'a', limit, leaseMs: 60_000, now: T0 }),
+    } as never);
+  };
+  const claimed = async (memoryMb: number) => {
+    const job = jobWith(memoryMb);
+    const rows = [];
+    for (let look = 0; look < 4; look++) rows.push(...((await job.claim(9)) ?? []));
+    return rows.map(({ fileId }) => fileId);
+  };
+  expect(await claimed(512)).toEqual([]);
+  expect(await claimed(768)).toEqual(['F1']);
+  expect(await claimed(768)).toEqual([]);
+  expect(await claimed(1_024)).toEqual(['F2']);
 });

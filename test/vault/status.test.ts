@@ -58,6 +58,18 @@ describe('how things stand, for people', () => {
     });
   });
 
+  it('admins are told where files are not read, as long as any are to be', async () => {
+    const lacks = [{ kind: 'memory' as const, memoryMb: 512, neededMb: 768 }];
+    const room = { ocr: [], isThere: async () => false, lacks: () => lacks };
+    const readingOf = async (text: 'all' | 'off') => {
+      const coverage = { uncovered: async () => UNCOVERED } as Vault['coverage'];
+      const { vault } = await worldOf(catalog, { bucket, coverage, room, policy: { text } });
+      return (await vaultStatus(vault, { userId: ADMIN })).admin?.reading;
+    };
+    expect(await readingOf('all')).toMatchObject({ waiting: 0, lacks });
+    expect(await readingOf('off')).toBeNull();
+  });
+
   it('the status is shown even when Slack does not answer everything', async () => {
     const warned: unknown[] = [];
     const log = { warn: (about: unknown) => warned.push(about) } as unknown as Log;

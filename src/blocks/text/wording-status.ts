@@ -137,6 +137,7 @@ export const status = {
   olderSchema: 'one that does not say',
   slowSearch:
     ':warning: Searches are slow: the database lacks `pg_trgm`. As its superuser, run `create extension pg_trgm;`, then start the bot again.',
+  lack: (sentence: string) => `:warning: ${sentence}`,
   toRead: (n: number, older: number) =>
     `:mag: ${count(n, 'file')} still to be read for search${older > 0 ? `, ${numbers.format(older)} of them older` : ''}.`,
   unread: (n: number, why: string) =>

@@ -1,6 +1,7 @@
 import type { FileRow } from '../../catalog/model.ts';
 import { type ReadingCounts, readingCounts, readingOf } from '../../catalog/reading/rows.ts';
 import { isReadAnywhere, wantedOf } from '../../catalog/reading/wanted.ts';
+import type { ReadingLack } from '../../text/reading-lacks.ts';
 import type { Vault } from '../context.ts';
 import { searchedTexts } from './searched.ts';
 
@@ -28,11 +29,15 @@ export async function isRead(vault: Vault, file: FileRow): Promise<boolean> {
 }
 
 /** How far the vault is with reading, for people who run it. */
-export type ReadingHealth = ReadingCounts;
+export interface ReadingHealth extends ReadingCounts {
+  /** What this machine lacks to read files, or letters in pictures. */
+  lacks: ReadingLack[];
+}
 
 /** Null if nothing is read here. */
 export async function readingHealth(vault: Vault): Promise<ReadingHealth | null> {
   if (!(await isReadAnywhere(vault.catalog, searchedTexts(vault).contents))) return null;
   const { unread, ...left } = await readingCounts(vault.catalog, vault.identity.teamId);
-  return { ...left, unread: unread.filter(({ reason }) => reason !== EXPECTED) };
+  const lacks = vault.room?.lacks() ?? [];
+  return { ...left, lacks, unread: unread.filter(({ reason }) => reason !== EXPECTED) };
 }
