@@ -13,21 +13,22 @@ const MOST_BYTES = 1_000_000;
 /** Words that are looked at before everything else has its turn. */
 const STEP = 500;
 
-/** The words of a text as the index has them, the first 20,000 different ones, and at most 1 MB of them. */
-export async function wordsOf(parts: readonly Part[]): Promise<Set<string>> {
+/**
+ * The words of a text as the index has them, the first 20,000 different ones, and at most 1 MB of them; and whether that were all.
+ */
+export async function wordsOf(parts: readonly Part[]): Promise<{ words: Set<string>; areAll: boolean }> {
   const words = new Set<string>();
   let bytes = 0;
   for (const { text } of parts) {
     for (const word of searchedWords(text)) {
       if (words.has(word)) continue;
       bytes += Buffer.byteLength(word);
-      if (bytes > MOST_BYTES) return words;
+      if (bytes > MOST_BYTES || words.size === MOST_WORDS) return { words, areAll: false };
       words.add(word);
-      if (words.size === MOST_WORDS) return words;
     }
     await othersTurn();
   }
-  return words;
+  return { words, areAll: true };
 }
 
 /**
@@ -56,9 +57,9 @@ async function pairsOf(parts: readonly Part[], words: ReadonlySet<string>): Prom
   return pairs;
 }
 
-/** What the index is to know of a text. */
-export async function indexedText(parts: readonly Part[]): Promise<IndexedText> {
-  const words = await wordsOf(parts);
+/** What the index is to know of a text, and whether that are all its words. */
+export async function indexedText(parts: readonly Part[]): Promise<IndexedText & { areAll: boolean }> {
+  const { words, areAll } = await wordsOf(parts);
   const pairs = await pairsOf(parts, words);
-  return { words, pairs: pairs && Int32Array.from(pairs) };
+  return { words, pairs: pairs && Int32Array.from(pairs), areAll };
 }

@@ -58,6 +58,7 @@ const PINNED: Record<DatabaseKind, Record<string, string>> = {
     '0039_word_numbers': 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
     '0040_pairs': '21f406338c0f702d95caa09a4b6250bbf29a56cf93f97985809bde8abf41d99b',
     '0042_said_due': '7a30aaf128055043410661280551e10afbf1addbd3ce06dd9a7913d6f5f74134',
+    '0047_reader': 'aef9c4ce2e41542e2c19e0c32a3460a28ac410c9fa4e98c4d1bacc38a772505e',
   },
   postgres: {
     '0001_catalog': 'af7fa3fe14b92fb2122427fdebfc28030bed35bdf5e30ef3577634eefa51242a',
@@ -97,6 +98,7 @@ const PINNED: Record<DatabaseKind, Record<string, string>> = {
     '0039_word_numbers': 'c7aea7771be394e59fc8faba7c5a1c78a5b507bb231ef1d136f6978a07376fba',
     '0040_pairs': 'cda055e1a26588a6d2fe5bbb4f5a62497633855805e148906e037c157c9f48a1',
     '0042_said_due': '852a24c3ed3264a60eb272be2e17d082c0160f33e025f1985f16945485a9c872',
+    '0047_reader': '392a3396d83e44a91634ce92d24197d78d00dd7b1f32d5466813282deec17a66',
   },
 };
 
