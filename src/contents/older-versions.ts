@@ -26,6 +26,9 @@ export async function searchedVersions(
   return others.slice(0, MOST);
 }
 
+/** With the version of the reader that read it. */
+export type OlderText = IndexedText & { reader: number };
+
 /**
  * What the index is to know of older versions, by the ids of their rows. Their texts are kept in the bucket as that of the newest; also that one has
  * none, so that it is not fetched again whenever others may see the file. One that cannot be read has none: the newest version
@@ -36,13 +39,13 @@ export async function olderTexts(
   file: FileRow,
   versions: readonly VersionRecord[],
   { anew, signal }: { anew: boolean; signal: AbortSignal },
-): Promise<Map<number, IndexedText>> {
-  const texts = new Map<number, IndexedText>();
+): Promise<Map<number, OlderText>> {
+  const texts = new Map<number, OlderText>();
   for (const version of versions) {
     signal.throwIfAborted();
     try {
-      const { parts } = await readingOf({ ...options, anew }, file, version, signal);
-      if (parts.length > 0) texts.set(version.id, await indexedText(parts));
+      const { parts, reader = READER } = await readingOf({ ...options, anew }, file, version, signal);
+      if (parts.length > 0) texts.set(version.id, { ...(await indexedText(parts)), reader });
     } catch (error) {
       signal.throwIfAborted();
       const about = { code: errorCode(error), file: file.fileId, version: version.number };
@@ -57,7 +60,7 @@ async function readingOf(
   file: FileRow,
   { teamId, fileId, sha256, objectKey, versionId, storedBytes }: VersionRecord,
   signal: AbortSignal,
-): Promise<Reading> {
+): Promise<Reading & Partial<KeptText>> {
   const of: TextOf = { teamId, fileId, sha256 };
   const kept = await textOf(options.bucket, of);
   const isOld = options.anew && kept !== null && kept.reader < READER;

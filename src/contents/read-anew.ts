@@ -22,12 +22,21 @@ function lettersOf({ parts }: Reading): number {
 }
 
 /**
- * The version of the reader to which a kept text comes up: to the first alone, if letters in its pictures would be read by now. One that
- * could not be read anew by this version is not tried again.
+ * The version of the reader to which all texts of a file come up: the kept one that was taken (null: it was read just now), and those of
+ * older versions. To the first alone, if letters in its pictures would be read by now. What could not be read anew by this version is not
+ * tried again.
  */
-export function readerOf(kept: KeptText, row: ReadingRecord, { ocr = [] }: Pick<ReadOptions, 'ocr'>): number {
-  if (row.reader === 0 || row.reader === -READER) return -READER;
-  return kept.stopped === 'pictures_not_read' && ocr.length > 0 ? 1 : kept.reader;
+export function readerOf(
+  kept: KeptText | null,
+  older: ReadonlyMap<number, { reader: number }>,
+  row: ReadingRecord,
+  { ocr = [] }: Pick<ReadOptions, 'ocr'>,
+): number {
+  const wasTried = row.reader === 0 || row.reader === -READER;
+  if (wasTried) return kept === null ? READER : -READER;
+  const hasMore = kept?.stopped === 'pictures_not_read' && ocr.length > 0;
+  const olders = [...older.values()].map(({ reader }) => reader);
+  return Math.min(READER, hasMore ? 1 : READER, kept?.reader ?? READER, ...olders);
 }
 
 /**

@@ -2,7 +2,6 @@ import { backOff, waitAfter } from '../capture/back-off.ts';
 import { keepLease } from '../capture/lease.ts';
 import { fileById } from '../catalog/files/lookup.ts';
 import type { FileRow } from '../catalog/model.ts';
-import type { IndexedText } from '../catalog/reading/index-words.ts';
 import {
   deferReading,
   dropReading,
@@ -15,10 +14,9 @@ import {
 } from '../catalog/reading/rows.ts';
 import { wantedOf } from '../catalog/reading/wanted.ts';
 import { errorCode } from '../errors.ts';
-import { READER } from '../reader-version.ts';
 import { type Reading, ReadingError } from '../reading/reading.ts';
 import { DAY_MS } from '../time.ts';
-import { olderTexts, searchedVersions } from './older-versions.ts';
+import { type OlderText, olderTexts, searchedVersions } from './older-versions.ts';
 import { ifThere, isWorse, readerOf } from './read-anew.ts';
 import { readNow } from './read-now.ts';
 import type { ReadOptions } from './read-options.ts';
@@ -93,7 +91,7 @@ async function readLeased(options: ReadOptions, work: Work): Promise<void> {
     const state = hasText || older.size > 0 ? ('read' as const) : ('unread' as const);
     const reason = stopped ?? (areAll ? null : 'too_large');
     const done = { ...text, older, state, reason, picture: pictureKind ?? null, byDefault };
-    const reader = read === null && kept !== null ? readerOf(kept, row, options) : READER;
+    const reader = readerOf(read === null ? kept : null, older, row, options);
     isOurs = await readingDone(catalog, row, owner, { ...done, reader });
   } catch (error) {
     if (error instanceof ReadingError && !stop.aborted)
@@ -203,7 +201,7 @@ async function giveUp(
   reason: ReadingError['code'],
 ): Promise<boolean> {
   const { catalog, byDefault, owner, now } = options;
-  let older: Map<number, IndexedText>;
+  let older: Map<number, OlderText>;
   try {
     const versions = await searchedVersions(options, file);
     await tidyTexts(options, row, { anew: row.sha256, signal: stop });

@@ -10,7 +10,7 @@ import { claimReadings, readAgain, readingCounts, readingOf } from '../../src/ca
 import { startReading } from '../../src/catalog/reading/start.ts';
 import { findFiles } from '../../src/catalog/search/find.ts';
 import { readFile } from '../../src/contents/read-file.ts';
-import { putText, removeTexts, textOf } from '../../src/contents/text-object.ts';
+import { clearText, putText, removeTexts, textOf } from '../../src/contents/text-object.ts';
 import type { Log } from '../../src/log.ts';
 import { READER } from '../../src/reader-version.ts';
 import type { Bucket } from '../../src/storage/bucket.ts';
@@ -189,6 +189,16 @@ describe.each(databases)('texts of an older reader, on $name', ({ fresh }) => {
     await readAll();
     expect(await find('firstdraft')).toEqual(['F1']);
     expect(await textOf(target.bucket, of('firstdraft'))).toMatchObject({ reader: READER });
+  });
+
+  it('so are those of older versions of a file whose newest is read for the first time', async () => {
+    await store('the newer words', 'olderwords', { of: 'firstdraft' });
+    await clearText(target.bucket, of('the newer words'));
+    await readDue();
+    expect(await find('newer')).toEqual(['F1']);
+    expect(await find('draftbefore')).toEqual(['F1']);
+    expect(await readAll()).toBe(1);
+    expect(await find('firstdraft')).toEqual(['F1']);
   });
 
   it('what was read in part is read anew when somebody asks, and found until then', async () => {

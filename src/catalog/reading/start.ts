@@ -27,8 +27,8 @@ export async function isStartDue(
 /**
  * Switches reading on for good, if any channel is read: from now on, what is stored is written down to be read. Files from before are
  * gone through a step at each call, the newest first; all once more when other languages are read in pictures than before (`ocr`), when
- * the reader is better than before (reader-version.ts), when channels without a setting of their own are read and were not before (`byDefault`), and after a channel's setting changed
- * ({@link goThroughAgain}). True while some are left. Call it again until then, also after a restart.
+ * the reader is better than before (reader-version.ts), when channels without a setting of their own are read and were not before
+ * (`byDefault`), and after a channel's setting changed ({@link goThroughAgain}). True while some are left. Call it again until then, also after a restart.
  */
 export function startReading(
   catalog: Catalog,
