@@ -132,6 +132,7 @@ function notes({ file, maxBytes = null, scan, unread = null, names }: DetailsInp
 }
 
 function unreadInWords({ reason, part }: NonNullable<DetailsInput['unread']>): string {
+  if (reason === 'pictures_not_read') return words.unreadPictures;
   const why = readingReasons[reason] ?? reason;
   return part ? words.unreadPart(why) : words.unread(why);
 }

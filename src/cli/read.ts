@@ -34,7 +34,7 @@ them by itself, gently. With --all, this command reads all of them now, also old
 stopped and begun again at any time.
 
   --all       reads all that waits, without rests (with SQLite, stop the bot first; with PostgreSQL, bots may run)
-  --again     with --all: also what could not be read before, for example after an update
+  --again     with --all: also what could not be read before, or only in part, and what an older version of the vault read
   --at-once   with --all: how many documents at once (half of the processors)
   --json      the outcome as one JSON object
 

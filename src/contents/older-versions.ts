@@ -3,10 +3,12 @@ import { olderVersions, type VersionRecord } from '../catalog/files/versions.ts'
 import type { FileRow } from '../catalog/model.ts';
 import type { IndexedText } from '../catalog/reading/index-words.ts';
 import { errorCode } from '../errors.ts';
+import { READER } from '../reader-version.ts';
 import type { Reading } from '../reading/reading.ts';
+import { ifThere, isWorse } from './read-anew.ts';
 import { readNow } from './read-now.ts';
 import type { ReadOptions } from './read-options.ts';
-import { clearText, putText, type TextOf, textOf } from './text-object.ts';
+import { clearText, type KeptText, putText, type TextOf, textOf } from './text-object.ts';
 import { indexedText } from './words-of.ts';
 
 /** Only so many older versions are searched, the newest ones. */
@@ -24,23 +26,26 @@ export async function searchedVersions(
   return others.slice(0, MOST);
 }
 
+/** With the version of the reader that read it. */
+export type OlderText = IndexedText & { reader: number };
+
 /**
  * What the index is to know of older versions, by the ids of their rows. Their texts are kept in the bucket as that of the newest; also that one has
  * none, so that it is not fetched again whenever others may see the file. One that cannot be read has none: the newest version
- * counts, and must not wait for it. Throws the signal's reason.
+ * counts, and must not wait for it. With `anew`, texts of an older reader are read once more. Throws the signal's reason.
  */
 export async function olderTexts(
   options: ReadOptions,
   file: FileRow,
   versions: readonly VersionRecord[],
-  signal: AbortSignal,
-): Promise<Map<number, IndexedText>> {
-  const texts = new Map<number, IndexedText>();
+  { anew, signal }: { anew: boolean; signal: AbortSignal },
+): Promise<Map<number, OlderText>> {
+  const texts = new Map<number, OlderText>();
   for (const version of versions) {
     signal.throwIfAborted();
     try {
-      const { parts } = await readingOf(options, file, version, signal);
-      if (parts.length > 0) texts.set(version.id, await indexedText(parts));
+      const { parts, reader = READER } = await readingOf({ ...options, anew }, file, version, signal);
+      if (parts.length > 0) texts.set(version.id, { ...(await indexedText(parts)), reader });
     } catch (error) {
       signal.throwIfAborted();
       const about = { code: errorCode(error), file: file.fileId, version: version.number };
@@ -50,27 +55,37 @@ export async function olderTexts(
   return texts;
 }
 
-/** Whoever read these bytes as the newest meanwhile has kept their text already. */
-function ifThere(error: unknown): void {
-  if (errorCode(error) !== 'object_conflict') throw error;
-}
-
 async function readingOf(
-  options: ReadOptions,
+  options: ReadOptions & { anew: boolean },
   file: FileRow,
   { teamId, fileId, sha256, objectKey, versionId, storedBytes }: VersionRecord,
   signal: AbortSignal,
-): Promise<Reading> {
+): Promise<Reading & Partial<KeptText>> {
   const of: TextOf = { teamId, fileId, sha256 };
   const kept = await textOf(options.bucket, of);
-  // Letters in pictures may be looked for by now, and were not then.
-  const mayHaveMore = kept?.parts.length === 0 && (options.ocr ?? []).length > 0;
-  if (kept !== null && !mayHaveMore) return kept;
+  const isOld = options.anew && kept !== null && kept.reader < READER;
+  if (kept !== null && !isOld && !mayHaveMore(kept, options)) return kept;
   const older = { ...file, objectKey, versionId, storedBytes };
-  const { parts, stopped } = await readNow({ ...options, previews: false }, older, signal);
+  let read: Reading;
+  try {
+    read = await readNow({ ...options, previews: false }, older, signal);
+  } catch (error) {
+    if (kept === null || signal.aborted) throw error;
+    return kept;
+  }
+  if (kept !== null && isWorse(read, kept)) return kept;
+  const { parts, stopped } = read;
   // It went meanwhile, and its texts with it.
   if ((await fileById(options.catalog, file))?.state !== 'stored') return { parts, stopped };
-  if (mayHaveMore && parts.length > 0) await clearText(options.bucket, of);
-  if (kept === null || parts.length > 0) await putText(options.bucket, of, { parts, stopped }).catch(ifThere);
+  if (kept !== null && parts.length === 0) return kept;
+  if (kept !== null) await clearText(options.bucket, of);
+  // Of the time when this was the newest.
+  const picture = kept?.pictureKind && { pictureKind: kept.pictureKind };
+  await putText(options.bucket, of, { parts, stopped, ...picture }).catch(ifThere);
   return { parts, stopped };
+}
+
+/** Letters in pictures may be looked for by now, and were not then. */
+function mayHaveMore({ parts, stopped }: KeptText, { ocr = [] }: ReadOptions): boolean {
+  return ocr.length > 0 && (parts.length === 0 || stopped === 'pictures_not_read');
 }

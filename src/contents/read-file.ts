@@ -2,11 +2,11 @@ import { backOff, waitAfter } from '../capture/back-off.ts';
 import { keepLease } from '../capture/lease.ts';
 import { fileById } from '../catalog/files/lookup.ts';
 import type { FileRow } from '../catalog/model.ts';
-import type { IndexedText } from '../catalog/reading/index-words.ts';
 import {
   deferReading,
   dropReading,
   forgetReading,
+  keepReading,
   parkReading,
   type ReadingRecord,
   readingDone,
@@ -16,10 +16,11 @@ import { wantedOf } from '../catalog/reading/wanted.ts';
 import { errorCode } from '../errors.ts';
 import { type Reading, ReadingError } from '../reading/reading.ts';
 import { DAY_MS } from '../time.ts';
-import { olderTexts, searchedVersions } from './older-versions.ts';
+import { type OlderText, olderTexts, searchedVersions } from './older-versions.ts';
+import { ifThere, isWorse, readerOf } from './read-anew.ts';
 import { readNow } from './read-now.ts';
 import type { ReadOptions } from './read-options.ts';
-import { clearTexts, putPicture, putText, textOf } from './text-object.ts';
+import { clearTexts, type KeptText, putPicture, putText, textOf } from './text-object.ts';
 import { keptBytes, tidyAgain, tidyTexts } from './tidy-texts.ts';
 import { indexedText } from './words-of.ts';
 
@@ -30,8 +31,8 @@ const MOST_FAILURES = 20;
 
 /**
  * Reads one file, so that it is found by what is in it: keeps its text in the bucket and its words in the index. A text that
- * is in the bucket already is not read again. What cannot be done now is tried later; what can never be done is written down
- * with its reason. What no channel wants to be read (any more) is not read. It bears to be done twice.
+ * is in the bucket already is not read again, unless this file is to be read anew: then it counts until there is a better one. What
+ * cannot be done now is tried later; what can never be done is written down with its reason. What no channel wants to be read (any more) is not read. It bears to be done twice.
  */
 export async function readFile(options: ReadOptions, row: ReadingRecord, signal: AbortSignal): Promise<void> {
   const { catalog, owner } = options;
@@ -61,14 +62,17 @@ async function readLeased(options: ReadOptions, work: Work): Promise<void> {
   if (await isUnwanted(options, work, file)) return;
   if (!hasBytes(file, row)) return notStored(options, work, file);
   const had = new Set((await searchedVersions(options, file)).map(({ sha256 }) => sha256));
+  const anew = row.reader === 0;
+  let kept: KeptText | null = null;
   let isOurs = false;
   try {
     const found = await textOf(bucket, row);
     // That there is no text is kept only of older versions; this one was such once.
-    const kept = found !== null && found.parts.length > 0 ? found : null;
-    const read = kept === null ? await readNow(options, file, stop) : null;
-    const { parts, stopped } = (kept ?? read) as Reading;
-    const pictureKind = read?.picture?.kind ?? kept?.pictureKind;
+    kept = found !== null && found.parts.length > 0 ? found : null;
+    const fresh = kept === null || anew ? await readNow(options, file, stop) : null;
+    const read = fresh !== null && kept !== null && isWorse(fresh, kept) ? null : fresh;
+    const { parts, stopped } = (read ?? kept) as Reading;
+    const pictureKind = read === null ? kept?.pictureKind : read.picture?.kind;
     // It went to the trash meanwhile, or has other bytes: a trigger makes it due when they are to be read.
     const current = await fileById(catalog, row);
     if (!hasBytes(current, row)) return notStored(options, work, current);
@@ -76,20 +80,22 @@ async function readLeased(options: ReadOptions, work: Work): Promise<void> {
     stop.throwIfAborted();
     const hasText = parts.length > 0;
     const versions = await searchedVersions(options, current);
-    if (kept === null || current.version > 1)
-      await tidyTexts(options, row, { signal: stop, ...(kept === null && { anew: row.sha256 }) });
-    if (read?.picture) await putPicture(bucket, row, read.picture);
-    if (read && hasText) await putText(bucket, row, { parts, stopped, ...(pictureKind && { pictureKind }) });
+    if (read !== null || current.version > 1)
+      await tidyTexts(options, row, { signal: stop, ...(read !== null && { anew: row.sha256 }) });
+    if (read?.picture) await putPicture(bucket, row, read.picture).catch(ifThere);
+    if (read && hasText)
+      await putText(bucket, row, { parts, stopped, ...(pictureKind && { pictureKind }) }).catch(ifThere);
     const { isAll, ...text } = await indexedText(parts);
-    const older = await olderTexts(options, current, versions, stop);
+    const older = await olderTexts(options, current, versions, { anew, signal: stop });
     // Without any text, there is nothing to put into the index when others see it, too.
     const state = hasText || older.size > 0 ? ('read' as const) : ('unread' as const);
     const reason = stopped ?? (isAll ? null : ('too_large' as const));
     const done = { ...text, older, state, reason, picture: pictureKind ?? null, byDefault };
-    isOurs = await readingDone(catalog, row, owner, done);
+    const reader = readerOf(read === null ? kept : null, older, row, options);
+    isOurs = await readingDone(catalog, row, owner, { ...done, reader });
   } catch (error) {
     if (error instanceof ReadingError && !stop.aborted)
-      isOurs = await unread(options, { row, file, stop }, error);
+      isOurs = await unread(options, { row, file, stop, hadText: kept !== null }, error);
     else isOurs = await broken(options, work, error);
   }
   try {
@@ -156,6 +162,8 @@ const MAY_PASS = new Set(['broke', 'took_too_long']);
 
 interface Unread {
   row: ReadingRecord;
+  /** There is a text from before. */
+  hadText: boolean;
   file: FileRow;
   stop: AbortSignal;
 }
@@ -167,7 +175,7 @@ async function unread(options: ReadOptions, which: Unread, { code }: ReadingErro
   log.info({ code, file: row.fileId, isTriedAgain }, 'the text of a file could not be read');
   if (isTriedAgain)
     return deferReading(catalog, row, owner, now() + backOff(row.attempts + 6, Math.random, DAY_MS));
-  return giveUp(options, which, code);
+  return which.hadText ? keepReading(catalog, row, owner) : giveUp(options, which, code);
 }
 
 /** Something around it failed, or something that nobody thought of. */
@@ -179,6 +187,7 @@ async function failed(options: ReadOptions, row: ReadingRecord, error: unknown):
     'a file could not be read',
   );
   if (isTriedAgain) return deferReading(catalog, row, owner, now() + waitAfter(error, row.attempts, DAY_MS));
+  if (row.reader === 0) return keepReading(catalog, row, owner);
   return readingDone(catalog, row, owner, { words: new Set(), state: 'unread', reason: 'broke', byDefault });
 }
 
@@ -192,11 +201,11 @@ async function giveUp(
   reason: ReadingError['code'],
 ): Promise<boolean> {
   const { catalog, byDefault, owner, now } = options;
-  let older: Map<number, IndexedText>;
+  let older: Map<number, OlderText>;
   try {
     const versions = await searchedVersions(options, file);
     await tidyTexts(options, row, { anew: row.sha256, signal: stop });
-    older = await olderTexts(options, file, versions, stop);
+    older = await olderTexts(options, file, versions, { anew: row.reader === 0, signal: stop });
   } catch (error) {
     return stop.aborted ? deferReading(catalog, row, owner, now()) : failed(options, row, error);
   }

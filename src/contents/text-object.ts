@@ -4,6 +4,7 @@ import { gunzip, gzip } from 'node:zlib';
 import pLimit from 'p-limit';
 import type { FileRef } from '../catalog/model.ts';
 import { errorCode } from '../errors.ts';
+import { READER } from '../reader-version.ts';
 import type { Part, Picture, Reading } from '../reading/reading.ts';
 import type { Bucket } from '../storage/bucket.ts';
 import { isNotFound } from '../storage/errors.ts';
@@ -28,6 +29,8 @@ const keyOf = (bucket: Bucket, of: TextOf) => `${folderOf(bucket, of)}${of.sha25
 
 /** What is kept of some bytes: their text, and the kind of the picture of their first page, where there is one beside it. */
 export interface KeptText extends Reading {
+  /** The version of the reader that read it. */
+  reader: number;
   pictureKind?: Picture['kind'];
 }
 
@@ -35,9 +38,13 @@ export interface KeptText extends Reading {
  * Keeps the text of a file in the bucket, at `<prefix>/.ria-vault/text/<team>/<file>/<sha256>.json.gz`: there it is found again
  * when the catalog was lost. Its key must be free: see {@link clearText}. Throws `StorageError`.
  */
-export async function putText(bucket: Bucket, of: TextOf, reading: KeptText): Promise<void> {
+export async function putText(
+  bucket: Bucket,
+  of: TextOf,
+  reading: Omit<KeptText, 'reader'> & Partial<KeptText>,
+): Promise<void> {
   const key = keyOf(bucket, of);
-  const body = await pack(JSON.stringify({ sha256: of.sha256, ...reading }));
+  const body = await pack(JSON.stringify({ sha256: of.sha256, reader: READER, ...reading }));
   const metadata = { team: of.teamId, file: `text-${of.fileId}` };
   await putObject(bucket, { key, body, length: body.length, contentType: 'application/gzip', metadata });
 }
@@ -120,13 +127,14 @@ async function upTo(mostBytes: number, body: Readable): Promise<Buffer | null> {
 }
 
 function readingIn(told: Partial<KeptText> & { sha256?: unknown }, of: TextOf): KeptText | null {
-  const { parts, stopped = null, sha256, pictureKind } = told;
+  // Those of the first reader do not say so.
+  const { parts, stopped = null, sha256, pictureKind, reader = 1 } = told;
   if (sha256 !== of.sha256 || !Array.isArray(parts)) return null;
   const isPart = ({ text, page }: Part) =>
     typeof text === 'string' && (page === null || Number.isInteger(page));
   if (!parts.every(isPart)) return null;
   const isKind = pictureKind === 'png' || pictureKind === 'jpeg';
-  return isKind ? { parts, stopped, pictureKind } : { parts, stopped };
+  return { parts, stopped, reader, ...(isKind && { pictureKind }) };
 }
 
 /** Where the texts and pictures are that were made of a file, each with the bytes that it was made of. Throws `StorageError`. */

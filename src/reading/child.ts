@@ -23,7 +23,7 @@ const { values } = parseArgs({
 });
 
 /** How a reading may end whose first page is drawn all the same: some pages were read. */
-const DRAWN: ReadonlySet<ReadingCode | null> = new Set([null, 'too_large', 'damaged']);
+const DRAWN: ReadonlySet<ReadingCode | null> = new Set([null, 'too_large', 'damaged', 'pictures_not_read']);
 /** How long to wait when nobody listens just now. */
 const FULL_MS = 5;
 

@@ -27,6 +27,8 @@ export interface Pages {
   count: number;
   /** The text of a page, counted from 1. Throws for a damaged one. */
   textOf(number: number): string;
+  /** Whether there is a picture on a page, counted from 1. Throws for a damaged one. */
+  hasPicture(number: number): boolean;
   /** A page, counted from 1, as a PNG whose longer side has so many pixels. */
   draw(number: number, pixels?: number): Promise<Buffer>;
   /** The upper part of a page as a small square PNG. */
@@ -47,6 +49,12 @@ export async function openPages(source: Source): Promise<Pages | null> {
         .getText()
         .replaceAll('\r\n', '\n')
         .replaceAll('\ufffe', '-\n'),
+    // Some scanners wrap it in a form.
+    hasPicture: (number) =>
+      document
+        .getPage(number - 1)
+        .objects()
+        .some(({ type }) => type === 'image' || type === 'form'),
     draw: async (number, pixels = LARGE) =>
       pngOf(await drawn(document, number, ({ longer }) => pixels / longer)),
     drawSmall: async (number) => pngOf(square(await drawn(document, number, small))),

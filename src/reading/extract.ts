@@ -20,7 +20,7 @@ export async function extract(
   hint: Hint,
   out: Output,
   limits: ExtractLimits,
-): Promise<'too_large' | null> {
+): Promise<Enough['reason'] | null> {
   const format = formatOf(await source.read(0, BEGINNING), hint);
   try {
     await READERS[format](source, out, limits);
@@ -28,7 +28,7 @@ export async function extract(
     return null;
   } catch (error) {
     out.end();
-    if (error instanceof Enough) return 'too_large';
+    if (error instanceof Enough) return error.reason;
     throw error;
   }
 }

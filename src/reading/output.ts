@@ -1,9 +1,15 @@
 import type { Part } from './reading.ts';
 import { tidy } from './tidy.ts';
 
-/** Thrown when a document may give no more. What came before it counts. */
+/** Thrown when a document gives no more. What came before it counts. */
 export class Enough extends Error {
   override readonly name = 'Enough';
+  readonly reason: 'too_large' | 'pictures_not_read';
+
+  constructor(reason: Enough['reason'] = 'too_large') {
+    super();
+    this.reason = reason;
+  }
 }
 
 /** Where an extractor writes what it finds. All of its methods may throw `Enough`. */

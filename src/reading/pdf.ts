@@ -49,6 +49,7 @@ export async function readPdf(source: Source, out: Output, ocr: string): Promise
   out.page(null);
   if (!isAll) pieces.end();
   marks.end();
+  if (ocr === '' && (await isPictureAmong(source, scans))) throw new Enough('pictures_not_read');
 }
 
 type Content = Awaited<ReturnType<PDFPageProxy['getTextContent']>>;
@@ -77,6 +78,17 @@ function otherReader(source: Source): (number: number) => Promise<string | null>
       return null;
     }
   };
+}
+
+/** Whether one of these pages is a picture, and not just empty; false where letters could not be recognised in it, either. */
+async function isPictureAmong(source: Source, numbers: readonly number[]): Promise<boolean> {
+  if (numbers.length === 0) return false;
+  try {
+    const pages = await (await import('./draw-pdf.ts')).openPages(source);
+    return pages !== null && numbers.slice(0, MOST_SCANS).some((number) => pages.hasPicture(number));
+  } catch {
+    return false;
+  }
 }
 
 async function readScans(

@@ -63,7 +63,9 @@ export async function readDocument(
   }
 }
 
-function readingOf({ parts, picture }: Heard, stopped: ReadingCode | null): ReadDocument {
+function readingOf({ parts, picture }: Heard, end: ReadingCode | null): ReadDocument {
+  // Of a scan without any text, nobody expects one where letters in pictures are not read.
+  const stopped = end === 'pictures_not_read' && parts.length === 0 ? null : end;
   if (parts.length === 0 && stopped !== null) throw new ReadingError(stopped, SAID[stopped]);
   return { parts, stopped, ...(picture && { picture }) };
 }
@@ -92,5 +94,6 @@ const SAID: Record<ReadingCode, string> = {
   took_too_long: 'The document took too long to read.',
   not_readable: 'There is no text in it.',
   kind_not_read: 'The document is of a kind that is not read.',
+  pictures_not_read: 'There are only pictures in it.',
   broke: 'The reading process ended without a word.',
 };

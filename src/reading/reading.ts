@@ -30,6 +30,7 @@ export type ReadingCode =
   | 'took_too_long'
   | 'not_readable' // nothing in which anybody expects a text: a picture, a program
   | 'kind_not_read' // a document, of a kind that the vault does not read
+  | 'pictures_not_read' // text, and pages that are pictures beside it, in which nobody looked for letters
   | 'broke'; // the reading process ended, and nobody knows why
 
 /** Nothing could be read, and why. */

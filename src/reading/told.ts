@@ -67,6 +67,7 @@ const CODES: ReadonlySet<unknown> = new Set<ReadingCode | null>([
   'took_too_long',
   'not_readable',
   'kind_not_read',
+  'pictures_not_read',
   'broke',
 ]);
 

@@ -6,5 +6,6 @@ export const readingReasons: Readonly<Record<string, string>> = {
   took_too_long: 'it took too long to read',
   not_readable: 'there is no text in it that can be read',
   kind_not_read: 'documents of its kind are not read',
+  pictures_not_read: 'some of its pages are pictures',
   broke: 'it could not be read',
 };

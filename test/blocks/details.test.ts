@@ -42,6 +42,9 @@ describe('the details', () => {
     expect(words({ reason: 'too_large', part: true })).toContain(
       'Only a part of its text is searched: it is too large.',
     );
+    expect(words({ reason: 'pictures_not_read', part: true })).toContain(
+      'Some of its pages are pictures. Letters in these are not searched.',
+    );
   });
 
   it('say in “More” which import brought the file', () => {

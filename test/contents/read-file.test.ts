@@ -19,6 +19,7 @@ import { pictureOf, putText, removeTexts, textOf } from '../../src/contents/text
 import { wordsOf } from '../../src/contents/words-of.ts';
 import { purgeJob } from '../../src/jobs/purge.ts';
 import type { Log } from '../../src/log.ts';
+import { READER } from '../../src/reader-version.ts';
 import { putObject } from '../../src/storage/put.ts';
 import type { TextMode } from '../../src/text-modes.ts';
 import { databases, empty, temporaryFolder } from '../catalog/databases.ts';
@@ -104,7 +105,10 @@ it('reads a file from the bucket: its text is kept there, its words are found, a
   expect(await readDue()).toBe(1);
   expect(await find('promise days')).toEqual(['F1']);
   const text = await textOf(target.bucket, of);
-  expect(text).toEqual({ parts: [{ page: null, text: 'We promised fourteen days' }], stopped: null });
+  expect(text).toEqual({
+    ...{ parts: [{ page: null, text: 'We promised fourteen days' }], stopped: null },
+    reader: READER,
+  });
   expect(readdirSync(scratch.path)).toEqual([]);
   expect(await readDue()).toBe(0);
 });
@@ -313,6 +317,19 @@ it('a file that goes for good while it cannot be read leaves no text', async () 
   await reading;
   expect((await target.keys()).filter((one) => one.includes('/text/'))).toEqual([]);
 });
+
+it.each([
+  [20_000, null],
+  [20_001, 'too_large'],
+])(
+  'of a text of %i different words, it is written down whether some are not searched',
+  async (many, reason) => {
+    await store(Buffer.from(Array.from({ length: many }, (_, at) => `word${at}`).join('\n')));
+    await readDue();
+    expect(await find('word19999')).toEqual(['F1']);
+    expect(await readingOf(catalog, REF)).toMatchObject({ state: 'read', reason });
+  },
+);
 
 it('the index has at most 1 MB of the words of one file', async () => {
   const text = Array.from({ length: 20_000 }, (_, at) => `${'ꙮ'.repeat(35)}${at}`).join(' ');

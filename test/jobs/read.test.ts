@@ -60,6 +60,10 @@ it('by day, where older files wait for the night, new ones that are tried again 
   expect(await job.claim(9)).toEqual([]);
   await sql`delete from reading where file_id <> 'F1'`.execute(catalog.db);
   expect(await job.nextDueAt()).toBe(new Date(noon).setHours(20));
+  // So do texts of an older reader.
+  await due('F1', 1_020_000_000_000);
+  expect(await job.claim(9)).toEqual([]);
+  expect(await job.nextDueAt()).toBe(new Date(noon).setHours(20));
 });
 
 it('with too little memory for letters in pictures, all else is read; with more of it, the pictures from before follow', async () => {

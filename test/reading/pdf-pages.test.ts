@@ -1,8 +1,9 @@
 import { inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { together } from '../../src/reading/pdf-apart.ts';
+import { pngOf } from '../../src/reading/png.ts';
 import { docx, paragraph, pptx, run, xlsx } from './office.ts';
-import { pagesOf, pdfOf } from './pdfs.ts';
+import { pagesOf, pdfOf, scanOf } from './pdfs.ts';
 import { read, readApart } from './read.ts';
 import { zipOf } from './zips.ts';
 
@@ -149,4 +150,14 @@ it.each([
     return row.some((byte) => byte < 0x80) ? 'letters' : 'page';
   };
   expect([[...Array(8).keys()].map(rowAt).toSorted()[0], rowAt(318)]).toEqual([top, bottom]);
+});
+
+it('says that pages are pictures where they are, and nothing of pages that are empty or have few words', async () => {
+  const rgb = new Uint8Array(40 * 40 * 3);
+  const picture = pngOf({ width: 40, height: 40, rgb });
+  const words = 'Received by the harbour office';
+  expect(await read(scanOf(picture, words))).toMatchObject({
+    ...{ parts: [{ page: 2, text: words }], stopped: 'pictures_not_read' },
+  });
+  expect((await read(pdfOf([[words], [''], ['Thanks']]))).stopped).toBeNull();
 });

@@ -1,4 +1,4 @@
-import { deflateSync } from 'node:zlib';
+import { deflateSync, inflateSync } from 'node:zlib';
 
 /** How wide letters of Helvetica are, in thousandths of its size (Adobe's metrics of the 14 fonts). */
 const WIDTHS: Record<string, number> = {
@@ -107,4 +107,41 @@ function assemble(bodies: string[], trailer: string): Buffer {
   pieces.push(`xref\n0 ${bodies.length + 1}\n0000000000 65535 f \n${places.join('')}`);
   pieces.push(`trailer\n<< /Size ${bodies.length + 1} /Root 1 0 R ${trailer} >>\nstartxref\n${at}\n%%EOF\n`);
   return Buffer.from(pieces.join(''), 'latin1');
+}
+
+/** A PNG on the page of a PDF, as a scanner writes it (ISO 32000-1, 8.9.5), and a second page with these words, if any. */
+export function scanOf(png: Buffer, words?: string): Buffer {
+  const [width, height] = [png.readUInt32BE(16), png.readUInt32BE(20)];
+  const rows = inflateSync(png.subarray(41, 41 + png.readUInt32BE(33)));
+  const pixels = Array.from({ length: height }, (_, y) =>
+    rows.subarray(y * (width * 3 + 1) + 1, (y + 1) * (width * 3 + 1)),
+  );
+  const packed = deflateSync(Buffer.concat(pixels)).toString('latin1');
+  const streamOf = (content: string, more = '') =>
+    `<< ${more}/Length ${content.length} >>\nstream\n${content}\nendstream`;
+  const pageOf = (resource: string, content: number) =>
+    `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << ${resource} >> /Contents ${content} 0 R >>`;
+  const isTwo = words !== undefined;
+  const bodies = [
+    '<< /Type /Catalog /Pages 2 0 R >>',
+    `<< /Type /Pages /Kids [3 0 R${isTwo ? ' 6 0 R' : ''}] /Count ${isTwo ? 2 : 1} >>`,
+    pageOf('/XObject << /P 5 0 R >>', 4),
+    streamOf('q 595 0 0 842 0 0 cm /P Do Q'),
+    streamOf(
+      packed,
+      `/Type /XObject /Subtype /Image /Width ${width} /Height ${height} /ColorSpace /DeviceRGB /BitsPerComponent 8 /Filter /FlateDecode `,
+    ),
+    ...(isTwo
+      ? [
+          pageOf('/Font << /F1 8 0 R >>', 7),
+          streamOf(`BT /F1 12 Tf 72 720 Td (${words}) Tj ET`),
+          '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>',
+        ]
+      : []),
+  ];
+  const objects = bodies.map((body, at) => `${at + 1} 0 obj\n${body}\nendobj\n`).join('');
+  return Buffer.from(
+    `%PDF-1.4\n${objects}trailer\n<< /Size ${bodies.length + 1} /Root 1 0 R >>\n%%EOF\n`,
+    'latin1',
+  );
 }

@@ -179,6 +179,7 @@ export const details = {
   purge: 'Can be restored until',
   slackDeleted: 'Deleted in Slack',
   unread: (why: string) => `Its text is not searched: ${why}.`,
+  unreadPictures: 'Some of its pages are pictures. Letters in these are not searched.',
   unreadPart: (why: string) => `Only a part of its text is searched: ${why}.`,
   shares: 'Shared in',
   history: 'History',

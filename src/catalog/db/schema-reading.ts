@@ -14,6 +14,11 @@ export interface ReadingTable extends DueColumns {
   since: number;
   /** The kind of the picture of its first page, where there is one. */
   picture: 'png' | 'jpeg' | null;
+  /**
+   * The version of the reader that its text is of (reader-version.ts). 0: it is to be read anew from the file, whatever is kept. Below
+   * nought: that version could not read it anew, and its older text counts.
+   */
+  reader: Generated<number>;
 }
 
 /** One row, once reading was ever switched on. Without it, the triggers write nothing. */
@@ -25,4 +30,6 @@ export interface ReadingStartTable {
   ocr: Generated<string>;
   /** 1: channels without a setting of their own are read. */
   byDefault: Generated<number>;
+  /** The version of the reader for which files from before were gone through. */
+  reader: Generated<number>;
 }

@@ -36,6 +36,7 @@ import { up as up0039 } from './0039_word_numbers.ts';
 import { up as up0040 } from './0040_pairs.ts';
 import { up as up0042 } from './0042_said_due.ts';
 import { up as up0046 } from './0046_trash_uploaders.ts';
+import { up as up0047 } from './0047_reader.ts';
 import type { DatabaseKind, Db } from './frozen/database.ts';
 
 /** Brings a database of the version before up to its own. */
@@ -85,4 +86,5 @@ export const MIGRATIONS: Readonly<Record<string, Up>> = {
   '0040_pairs': up0040,
   '0042_said_due': up0042,
   '0046_trash_uploaders': up0046,
+  '0047_reader': up0047,
 };

@@ -1,20 +1,22 @@
-import { type Selectable, sql } from 'kysely';
+import { type RawBuilder, type Selectable, sql } from 'kysely';
+import { READER } from '../../reader-version.ts';
 import { limitTo, skipLocked } from '../db/dialect.ts';
 import type { Catalog, Scope } from '../db/schema.ts';
 import type { ReadingTable } from '../db/schema-reading.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { everyVersion } from '../files/versions.ts';
 import type { FileRef } from '../model.ts';
-import { type Claim, claimDue, lease, nextDue } from '../queue/due.ts';
+import { type Claim, claimDue, dueRows, lease, nextDue } from '../queue/due.ts';
 import { dropWords, type IndexedText, indexWords } from './index-words.ts';
-import { EPOCH, isOlder } from './older.ts';
+import { ANEW_DUE_AT, EPOCH, isOlder, LAST } from './older.ts';
 import { wantedOf } from './wanted.ts';
 
 export type ReadingRecord = Selectable<ReadingTable>;
 
 /**
  * Claims files to read: new ones first, then those that are tried again or were in hand when a bot ended, then older ones, the newest
- * first: there may be so many that all others would wait for days. With `onlyNew` the older ones wait.
+ * first: there may be so many that all others would wait for days. Texts of an older reader come last, to be read anew. With `onlyNew`
+ * these and the older files wait.
  */
 export async function claimReadings(
   catalog: Catalog,
@@ -33,17 +35,33 @@ export async function claimReadings(
   );
   const limit = left - again.length;
   if (onlyNew || limit < 1) return [...fresh, ...again];
-  const older = await claimDue<ReadingRecord>(catalog, 'reading', { ...claim, limit });
-  return [...fresh, ...again, ...older];
+  const older = await claimDue<ReadingRecord>(catalog, 'reading', {
+    ...{ ...claim, limit },
+    leaseMs: claim.now + claim.leaseMs - EPOCH,
+    now: EPOCH,
+  });
+  const all = [...fresh, ...again, ...older];
+  if (all.length >= claim.limit) return all;
+  return [...all, ...(await claimAnew(catalog, { ...claim, limit: claim.limit - all.length }))];
 }
 
-/** Files that are tried again now, or whose reader died: all that are due and are neither new nor older ones; see older.ts. */
+/** Claims texts of an older reader. That they are read anew is noted, as they may have to be tried again. */
+function claimAnew(catalog: Catalog, claim: Claim): Promise<ReadingRecord[]> {
+  return inTransaction(catalog, async (scope) => {
+    const ids = await dueRows(scope, 'reading', { now: LAST, limit: claim.limit });
+    if (ids.length === 0) return [];
+    await scope.db.updateTable('reading').set({ reader: 0 }).where('id', 'in', ids).execute();
+    return lease<ReadingRecord>(scope, 'reading', claim, ids);
+  });
+}
+
+/** Files that are tried again now, or whose reader died: all that are due and are neither new nor older; see older.ts. */
 async function dueAgain(
   { db, kind }: Scope,
   { now, limit }: Pick<Claim, 'now' | 'limit'>,
 ): Promise<number[]> {
   const { rows } = await sql<{ id: number }>`
-    select id from reading where due_at > ${sql.lit(EPOCH)} and due_at <= ${now}
+    select id from reading where due_at > ${sql.lit(LAST)} and due_at <= ${now}
     order by due_at ${limitTo(limit)} ${skipLocked(kind)}`.execute(db);
   return rows.map(({ id }) => id);
 }
@@ -56,19 +74,27 @@ export async function nextReadingDueAt(
   const next = await nextDue(catalog, 'reading');
   if (!onlyNew || next === null || !isOlder(next)) return next;
   const { rows } = await sql<{ dueAt: number }>`
-    select due_at from reading where due_at > ${sql.lit(EPOCH)} order by due_at limit 1`.execute(catalog.db);
+    select due_at from reading where due_at > ${sql.lit(LAST)} order by due_at limit 1`.execute(catalog.db);
   return rows[0]?.dueAt ?? null;
 }
 
-/** Makes the files due again that could not be read, whatever the reason was; how many. */
-export async function readAgain({ db }: Scope): Promise<number> {
-  const { numUpdatedRows } = await db
-    .updateTable('reading')
-    .set({ state: 'waiting', attempts: 0, dueAt: 0, reason: null })
-    .where('reason', 'is not', null)
-    .where('leaseOwner', 'is', null)
-    .executeTakeFirst();
-  return Number(numUpdatedRows);
+/**
+ * Makes the files due again that could not be read, or only in part, whatever the reason was, and, behind all others, texts of an older
+ * reader; how many. What was read of them counts until then.
+ */
+export function readAgain(catalog: Catalog): Promise<number> {
+  return inTransaction(catalog, async (scope) => {
+    const { db } = scope;
+    const again = { attempts: 0, dueAt: 0, reader: 0 };
+    const failed = db.updateTable('reading').where('reason', 'is not', null).where('leaseOwner', 'is', null);
+    const unread = await failed
+      .set({ ...again, state: 'waiting', reason: null })
+      .where('state', '<>', 'read')
+      .executeTakeFirst();
+    const inPart = await failed.set(again).executeTakeFirst();
+    const olds = await dueAnew(scope, sql`reader < ${READER} and state <> 'waiting' and due_at is null`);
+    return Number(unread.numUpdatedRows + inPart.numUpdatedRows) + olds;
+  });
 }
 
 /** Makes the lease of a running reading end later. False when somebody else has the row now, or it has other bytes. */
@@ -79,6 +105,14 @@ export function renewReading(catalog: Catalog, row: ReadingRecord, owner: string
 /** It could not be done now; it is tried at `dueAt`. */
 export function deferReading(catalog: Catalog, row: ReadingRecord, owner: string, dueAt: number) {
   return changeLeased(catalog, row, owner, { dueAt, leaseOwner: null });
+}
+
+/**
+ * It could not be read anew, or no better: what was read before counts. It is put into the index once more, as others may see the file
+ * meanwhile.
+ */
+export function keepReading(catalog: Catalog, row: ReadingRecord, owner: string) {
+  return changeLeased(catalog, row, owner, { reader: -READER, dueAt: 0, leaseOwner: null, attempts: 0 });
 }
 
 /** The bytes are not in the vault any more, or not yet: a trigger makes it due when they are. */
@@ -134,6 +168,8 @@ export interface ReadingOutcome extends IndexedText {
   reason: string | null;
   /** The kind of the picture of the first page, where there is one. */
   picture?: ReadingRecord['picture'];
+  /** The version of the reader that the text is of; as in the row. */
+  reader?: number;
   /** What was read of older versions, by the ids of their rows. */
   older?: ReadonlyMap<number, IndexedText>;
   /** Whether channels without a setting of their own are read. */
@@ -142,19 +178,22 @@ export interface ReadingOutcome extends IndexedText {
 
 /**
  * Writes down what became of it, and puts its words into the index, for those who may see the file now. In one
- * transaction, so that a share that comes meanwhile makes it due again. So does a channel's setting by which it is to be forgotten. False when somebody else has the row.
+ * transaction, so that a share that comes meanwhile makes it due again. So does a channel's setting by which it is to be forgotten.
+ * A text of an older reader is due to be read anew then. False when somebody else has the row.
  */
 export function readingDone(
   catalog: Catalog,
   row: ReadingRecord,
   owner: string,
-  { words, pairs = null, state, reason, picture = null, older = new Map(), byDefault = true }: ReadingOutcome,
+  { words, pairs = null, older = new Map(), byDefault = true, ...outcome }: ReadingOutcome,
 ): Promise<boolean> {
+  const { state, reason, picture = null, reader = READER } = outcome;
   return inTransaction(catalog, async (scope) => {
-    const set = { state, reason, dueAt: null, leaseOwner: null, attempts: 0, picture };
+    const set = { state, reason, dueAt: null, leaseOwner: null, attempts: 0, picture, reader };
     if (!(await changeLeased(scope, row, owner, set))) return false;
     // Whoever goes through the files passes over those that are being read.
     if ((await wantedOf(scope, row, byDefault)) === 'no') await dueAtOnce(scope, row);
+    else if (Math.abs(reader) < READER) await dueAnew(scope, sql`id = ${row.id}`);
     const file = await scope.db
       .selectFrom('file')
       .select(['id', 'audienceId', 'name', 'title'])
@@ -198,7 +237,7 @@ export interface ReadingCounts {
 export async function readingCounts({ db }: Scope, teamId: string): Promise<ReadingCounts> {
   const [waiting] = (
     await sql<{ files: number; older: number }>`select count(*) as files,
-        coalesce(sum(case when due_at between 1 and ${sql.lit(EPOCH)} then 1 else 0 end), 0) as older from
+        coalesce(sum(case when due_at between 1 and ${sql.lit(LAST)} then 1 else 0 end), 0) as older from
       (select due_at from reading where team_id = ${teamId} and due_at is not null limit ${MOST_COUNTED}) p`.execute(
       db,
     )
@@ -212,6 +251,14 @@ export async function readingCounts({ db }: Scope, teamId: string): Promise<Read
     older: Number(waiting?.older ?? 0),
     unread: rows.map(({ reason, files }) => ({ reason, files: Number(files) })),
   };
+}
+
+/** Makes these due to be read anew, behind all others; how many. */
+async function dueAnew({ db }: Scope, which: RawBuilder<unknown>): Promise<number> {
+  const { numAffectedRows } =
+    await sql`update reading set due_at = (select ${sql.raw(ANEW_DUE_AT)} from file f
+    where f.team_id = reading.team_id and f.file_id = reading.file_id) where ${which}`.execute(db);
+  return Number(numAffectedRows);
 }
 
 async function dueAtOnce({ db }: Scope, { id }: ReadingRecord): Promise<void> {

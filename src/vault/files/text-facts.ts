@@ -13,6 +13,8 @@ export interface Unread {
 
 /** Of a program or a picture nobody expects it. */
 const EXPECTED = 'not_readable';
+/** Details say it. But it is as the settings have it, so the status counts no such files. */
+const AS_SET = 'pictures_not_read';
 
 /** What keeps the text of a stored file from being searched; null if nothing does, or nobody could expect it. Asks for no rights. */
 export async function unreadOf(vault: Vault, file: FileRow): Promise<Unread | null> {
@@ -39,5 +41,5 @@ export async function readingHealth(vault: Vault): Promise<ReadingHealth | null>
   if (!(await isReadAnywhere(vault.catalog, searchedTexts(vault).contents))) return null;
   const { unread, ...left } = await readingCounts(vault.catalog, vault.identity.teamId);
   const lacks = vault.room?.lacks() ?? [];
-  return { ...left, lacks, unread: unread.filter(({ reason }) => reason !== EXPECTED) };
+  return { ...left, lacks, unread: unread.filter(({ reason }) => reason !== EXPECTED && reason !== AS_SET) };
 }

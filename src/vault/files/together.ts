@@ -19,8 +19,10 @@ export const MOST_BYTES = 4 * 1024 ** 2;
 export const turns = pLimit(8);
 
 /** What was found of the last questions, as one question is asked of a file several times: for the page, the number, the next page. */
-const found = new Map<string, boolean>();
+const found = new Map<string, { isThere: boolean; until: number }>();
 const MOST_FOUND = 5_000;
+/** So long: the text may be read anew, by any bot. */
+const FOUND_MS = 600_000;
 
 /**
  * Looks through the texts of files whether the words in quotes stand together: the index of contents knows no order. Undefined
@@ -70,8 +72,10 @@ export async function versionWith(
     signal.throwIfAborted();
     const key = JSON.stringify([ref.teamId, ref.fileId, version.sha256, asked]);
     const before = found.get(key);
-    if (before === false) continue;
-    if (before === true && !isPlaceAsked) return { version, place: null };
+    if (before !== undefined && before.until > performance.now()) {
+      if (!before.isThere) continue;
+      if (!isPlaceAsked) return { version, place: null };
+    }
     const of = { ...ref, sha256: version.sha256 };
     const place = await lookInto(bucket, of, { mostBytes: MOST_BYTES, signal }, async (text) => {
       if (text === null) return 'gone';
@@ -80,7 +84,7 @@ export async function versionWith(
     if (place === 'larger') return { version, place: null };
     if (place === 'gone') continue;
     if (found.size >= MOST_FOUND) found.delete(found.keys().next().value as string);
-    found.set(key, place !== null);
+    found.set(key, { isThere: place !== null, until: performance.now() + FOUND_MS });
     if (place !== null) return { version, place };
   }
   return null;

@@ -3,18 +3,20 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Catalog } from '../../../src/catalog/db/open.ts';
 import { recordShares } from '../../../src/catalog/files/shares.ts';
 import { NO_OVERRIDES, saveOverrides } from '../../../src/catalog/governance/rules.ts';
-import { isOlder } from '../../../src/catalog/reading/older.ts';
+import { EPOCH, isOlder } from '../../../src/catalog/reading/older.ts';
 import {
   claimReadings,
   forgetReading,
   nextReadingDueAt,
   parkReading,
+  type ReadingRecord,
   readAgain,
   readingCounts,
   readingDone,
 } from '../../../src/catalog/reading/rows.ts';
 import { isStartDue, startReading } from '../../../src/catalog/reading/start.ts';
 import { wantedOf } from '../../../src/catalog/reading/wanted.ts';
+import { READER } from '../../../src/reader-version.ts';
 import type { TextMode } from '../../../src/text-modes.ts';
 import { databases, empty } from '../databases.ts';
 import { found, sampleShare, storeFile, T0, TEAM } from '../samples.ts';
@@ -214,6 +216,77 @@ describe.each(databases)('switching reading on, on $name', ({ fresh }) => {
     expect(isOlder((await nextReadingDueAt(catalog)) ?? -1)).toBe(true);
     expect(await readingCounts(catalog, TEAM)).toMatchObject({ waiting: 3, older: 2 });
     expect((await claimReadings(catalog, claim)).map(({ fileId }) => fileId)).toEqual(['F2', 'F1']);
+  });
+
+  const setRow = (fileId: string, row: Partial<ReadingRecord>) =>
+    catalog.db.updateTable('reading').set(row).where('fileId', '=', fileId).execute();
+
+  it('once the reader is better, all that was read is to be read anew, behind all others, the newest first', async () => {
+    while (await startReading(catalog));
+    for (const [n, fileId] of ['F1', 'F2', 'F3', 'F4', 'F5'].entries()) {
+      await recordShares(catalog, TEAM, [found(fileId, 'C1', T0 + n * 60_000)], T0);
+      await storeFile(catalog, fileId);
+    }
+    // As a version before it left them.
+    const before = { dueAt: null, reader: 1 };
+    await setRow('F1', { ...before, state: 'read' });
+    await setRow('F2', { ...before, state: 'unread', reason: 'damaged' });
+    await setRow('F3', { ...before, state: 'read', reader: READER });
+    await setRow('F4', { ...before, state: 'read', reader: -READER });
+    await setRow('F5', { dueAt: EPOCH, reader: 1 });
+    expect(await isStartDue(catalog)).toBe(false);
+    await catalog.db.updateTable('readingStart').set({ reader: 1 }).execute();
+    expect(await isStartDue(catalog)).toBe(true);
+    while (await startReading(catalog));
+    expect(await dueRows()).toEqual(['F1', 'F2', 'F5']);
+    expect(await readingCounts(catalog, TEAM)).toMatchObject({ waiting: 3, older: 3 });
+    expect(await nextReadingDueAt(catalog, { onlyNew: true })).toBeNull();
+    expect(await claimReadings(catalog, { ...claim, onlyNew: true })).toEqual([]);
+    const claimed = await claimReadings(catalog, claim);
+    expect(claimed.map(({ fileId, reader, dueAt }) => [fileId, reader, dueAt])).toEqual([
+      ['F5', 1, T0 + 60_000],
+      ['F2', 0, T0 + 60_000],
+      ['F1', 0, T0 + 60_000],
+    ]);
+    // It is noted: should its reader die, the next one knows.
+    const later = await claimReadings(catalog, { ...claim, now: T0 + 60_000, onlyNew: true });
+    expect(later.map(({ fileId, reader }) => `${fileId} ${reader}`).sort()).toEqual(['F1 0', 'F2 0', 'F5 1']);
+    expect(await isStartDue(catalog)).toBe(false);
+  });
+
+  it('a text of an older reader that nobody wants to be read now is left alone', async () => {
+    while (await startReading(catalog));
+    await store('F1');
+    await setRow('F1', { dueAt: null, state: 'read', reader: 1 });
+    await set('C2', 'contents');
+    await catalog.db.updateTable('readingStart').set({ reader: 1 }).execute();
+    while (await startReading(catalog, [], false));
+    expect(await dueRows()).toEqual([]);
+    while (await startReading(catalog));
+    expect(await dueRows()).toEqual(['F1']);
+  });
+
+  it('PDFs of which some pages are pictures are read anew with OCR, and found by the others until then', async () => {
+    while (await startReading(catalog));
+    await store('F1');
+    await store('F2');
+    await setRow('F1', { dueAt: null, state: 'read', reason: 'pictures_not_read', reader: READER });
+    await setRow('F2', { dueAt: null, state: 'read', reader: READER });
+    while (await startReading(catalog, ['eng']));
+    expect(await claimReadings(catalog, claim)).toMatchObject([{ fileId: 'F1', state: 'read', reader: 0 }]);
+  });
+
+  it('what was read in part, or by an older reader, is read again when somebody asks, and counts until then', async () => {
+    while (await startReading(catalog));
+    for (const fileId of ['F1', 'F2', 'F3']) await store(fileId);
+    await setRow('F1', { dueAt: null, state: 'read', reader: 1 });
+    await setRow('F2', { dueAt: null, state: 'read', reason: 'damaged', reader: READER });
+    await setRow('F3', { dueAt: null, state: 'read', reader: READER });
+    expect(await readAgain(catalog)).toBe(2);
+    expect(await claimReadings(catalog, claim)).toMatchObject([
+      { fileId: 'F2', state: 'read', reader: 0 },
+      { fileId: 'F1', state: 'read', reader: 0 },
+    ]);
   });
 
   it('what could not be read is read again when somebody asks', async () => {

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { recordShares } from '../../../src/catalog/files/shares.ts';
 import type { FoundFile } from '../../../src/catalog/model.ts';
 import { claimReadings, readingDone } from '../../../src/catalog/reading/rows.ts';
@@ -73,6 +73,18 @@ it('the texts of hits are looked through for words in quotes, each once, and the
   const snippets = await snippetsOf(vault as never, files, asked);
   expect(snippets.get('F1')).toMatchObject({ page: 2, text: expect.stringContaining('a year-end closing') });
   expect(snippets.has('F2')).toBe(false);
+});
+
+it('a text that was read anew since is looked through again, some minutes later', async () => {
+  const texts = { F1: 'the end of the year' };
+  const { vault } = await vaultWith(texts);
+  const together = togetherIn(vault, asked);
+  expect((await together?.(['F1'], 60_000))?.are).toEqual(new Set());
+  texts.F1 = 'the year end';
+  const later = performance.now() + 600_001;
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => later);
+  onTestFinished(() => clock.mockRestore());
+  expect((await together?.(['F1'], 60_000))?.are).toEqual(new Set(['F1']));
 });
 
 it('what cannot be looked through is left out, and that is said', async () => {
