@@ -34,7 +34,7 @@ async function indexed({ db, kind }: Catalog) {
 async function expectTheSame(catalog: Catalog): Promise<void> {
   const before = await indexed(catalog);
   expect(before.rows.length).toBeGreaterThanOrEqual(FILES);
-  const files = await catalog.db.selectFrom('file').select(['id', 'audienceId', 'folded']).execute();
+  const files = await catalog.db.selectFrom('file').select(['id', 'audienceId', 'name', 'title']).execute();
   for (const file of files)
     await indexWords(catalog, file, await indexedText([{ page: 1, text: documentOf(file.id - 1) }]));
   expect(await indexed(catalog)).toEqual(before);
