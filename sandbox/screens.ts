@@ -115,6 +115,12 @@ async function foundInside(): Promise<void> {
     await answer.getByText(name).first().waitFor();
     await picture(what, answer);
   }
+  // With a picture of its first page.
+  await openDetails(anna, name);
+  const shown = anna.window.getByRole('img', { name: /^Preview of/ });
+  await shown.evaluate((one) => (one as unknown as { decode(): Promise<void> }).decode());
+  await picture('details-preview', anna.window);
+  await anna.rest();
 }
 
 /** The same as people see it on the way. */

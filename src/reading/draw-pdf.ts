@@ -7,8 +7,9 @@ import type { Source } from './source.ts';
 const MOST_BYTES = 48 * 1024 ** 2;
 /** Each side of a small picture: Slack shows it beside a text as a square, and may cut off what stands out of one. */
 const SMALL = 320;
-/** What is round a page that is no square, so that its edges are seen on white. */
-const AROUND = 0xe0;
+/** What is round a page, so that its edges are seen on white: a line at least. */
+const AROUND = 0xd0;
+const LINE = 3;
 /** Of a page whose letters are to be recognised: 200 dots an inch for a usual one. */
 const LARGE = 2_340;
 /** Points an inch: what PDFium draws at scale 1. */
@@ -92,6 +93,11 @@ function square({ width, height, rgb }: Pixels): Pixels {
   const [left, top] = [Math.floor((side - wide) / 2), Math.floor((side - high) / 2)];
   for (let y = 0; y < high; y += 1)
     all.set(rgb.subarray(y * width * 3, (y * width + wide) * 3), ((top + y) * side + left) * 3);
+  for (let y = 0; y < side; y += 1) {
+    const isLine = y < LINE || y >= side - LINE;
+    all.fill(AROUND, y * side * 3, (y * side + (isLine ? side : LINE)) * 3);
+    all.fill(AROUND, ((y + 1) * side - LINE) * 3, (y + 1) * side * 3);
+  }
   return { width: side, height: side, rgb: all };
 }
 

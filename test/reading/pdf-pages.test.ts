@@ -146,10 +146,11 @@ it.each([
   const rows = inflateSync(bytes.subarray(bytes.indexOf('IDAT') + 4));
   const rowAt = (y: number) => {
     const row = rows.subarray(y * 961 + 1, (y + 1) * 961);
-    if (row[0] === 0xe0) return 'around';
+    if (row[30] === 0xd0) return 'around';
     return row.some((byte) => byte < 0x80) ? 'letters' : 'page';
   };
-  expect([[...Array(8).keys()].map(rowAt).toSorted()[0], rowAt(318)]).toEqual([top, bottom]);
+  expect([rowAt(0), rowAt(319)]).toEqual(['around', 'around']);
+  expect([[3, 4, 5, 6, 7, 8].map(rowAt).toSorted()[0], rowAt(310)]).toEqual([top, bottom]);
 });
 
 it('says that pages are pictures where they are, and nothing of pages that are empty or have few words', async () => {
