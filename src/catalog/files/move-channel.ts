@@ -36,6 +36,9 @@ export async function moveChannel(
     await sql`delete from channel where team_id = ${teamId} and channel_id = ${newId} and exists (
       select 1 from channel o where o.team_id = ${teamId} and o.channel_id = ${oldId})`.execute(scope.db);
     await sql`update channel set channel_id = ${newId} where ${from}`.execute(scope.db);
+    // A row whose rules were all taken back says less than those that the new id may have.
+    await sql`delete from rule where ${from} and not (${HAS_RULES}) and exists (
+      select 1 from rule n where n.team_id = ${teamId} and n.channel_id = ${newId})`.execute(scope.db);
     await sql`delete from rule where team_id = ${teamId} and channel_id = ${newId} and exists (
       select 1 from rule o where o.team_id = ${teamId} and o.channel_id = ${oldId})`.execute(scope.db);
     const { numAffectedRows = 0n } = await sql`update rule set channel_id = ${newId} where ${from}`.execute(
@@ -61,6 +64,10 @@ export async function moveChannel(
     await moveAudiences(scope, teamId, closedKey(oldId), closedKey(newId));
   });
 }
+
+/** That a row of `rule` has any. */
+const HAS_RULES = sql`coalesce(confirm, exclude_types, on_slack_delete, external, text) is not null or
+  coalesce(capture, max_file_bytes, retention_days, tell_excluded, bookmark, bookmark_done, may_keep) is not null`;
 
 async function filesOfBoth(scope: Scope, teamId: string, oldId: string, newId: string): Promise<string[]> {
   const { rows } = await sql<{ fileId: string }>`

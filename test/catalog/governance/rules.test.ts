@@ -58,6 +58,11 @@ describe.each(databases)('rules of channels on $name', ({ fresh }) => {
     await moveChannel(catalog, TEAM, 'C1', 'C9');
     expect((await overridesOf(catalog, TEAM, 'C9')).own).toEqual(own);
     expect((await overridesOf(catalog, TEAM, 'C1')).own).toEqual(NO_OVERRIDES);
+    // Rules that were taken back take none from the channel's other id.
+    await save('C2', { retentionDays: 30 });
+    await save('C2', { retentionDays: null });
+    await moveChannel(catalog, TEAM, 'C2', 'C9');
+    expect((await overridesOf(catalog, TEAM, 'C9')).own).toEqual(own);
   });
 
   test('tell the channel and the audit log what changed, and nothing when nothing did', async () => {
