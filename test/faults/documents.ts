@@ -12,6 +12,7 @@ import {
   manyNotes,
   manyPages,
   nested,
+  oneWord,
   packedPage,
 } from '../reading/hostile-files.ts';
 import { docx, paragraph, run } from '../reading/office.ts';
@@ -47,6 +48,7 @@ async function hostileFiles({ of }: Stage): Promise<Hostile[]> {
     ['loop.pdf', loop(), null],
     ['notes.pdf', manyNotes(of(2_000, 50_000)), null],
     ['holes.pdf', holes(of(500, 4_000)), null],
+    ['word.eml', oneWord(of(100_000, 1_200_000)), 'read'],
     ['long.txt', Buffer.alloc(of(40, 300) * MIB, 'words without end\n'), 'too_large'],
     ['cut.docx', (await docx(paragraph(run('words '.repeat(9_000))))).subarray(0, -40), 'damaged'],
   ];

@@ -58,6 +58,12 @@ export const manyNotes = (notes: number): Buffer =>
     Array.from({ length: notes }, (_, at) => `/Subtype /Text /Contents (note ${at + 1} of too many)`),
   );
 
+/** A mail of one word, each letter of which is eighteen when it is folded. */
+export const oneWord = (letters: number): Buffer =>
+  Buffer.from(
+    `Subject: one word\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n${'\ufdfa'.repeat(letters)}\r\n`,
+  );
+
 /** Every second page is none. */
 export const holes = (pages: number): Buffer =>
   pagesOf(Array.from({ length: pages }, (_, at) => (at % 2 === 0 ? `page ${at + 1}` : null)));
