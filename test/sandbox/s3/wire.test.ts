@@ -95,7 +95,9 @@ describe('bodies in chunks, over a bare socket', () => {
     });
     const changed = (body: Buffer): Buffer => Buffer.from(body.toString().replace('aaaa', 'aaab'));
     expect(await refused(server, request(changed))).toBe('403 SignatureDoesNotMatch');
-    const trailer = (body: Buffer): Buffer => Buffer.from(body.toString().replace(/(signature:)../, '$100'));
+    // One signature in 256 begins with noughts already.
+    const other = (_: string, name: string, begins: string) => `${name}${begins === '00' ? '11' : '00'}`;
+    const trailer = (body: Buffer): Buffer => Buffer.from(body.toString().replace(/(signature:)(..)/, other));
     expect(await refused(server, request(trailer))).toBe('403 SignatureDoesNotMatch');
     expect(
       (
