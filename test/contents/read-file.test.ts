@@ -339,18 +339,6 @@ it('the index has at most 1 MB of the words of one file', async () => {
   expect(Buffer.byteLength([...words].join(''))).toBeLessThanOrEqual(1_000_000);
 });
 
-it.each([
-  [20_000, null],
-  [20_001, 'too_large'],
-])(
-  'of a table with %d different words it is said whether all of them are searched',
-  async (count, reason) => {
-    await store(Buffer.from(Array.from({ length: count }, (_, at) => `K${at}`).join(' ')));
-    await readDue();
-    expect(await readingOf(catalog, REF)).toMatchObject({ state: 'read', reason });
-  },
-);
-
 it('a small picture of the first page is kept beside the text, and known again after the catalog was lost', async () => {
   const of = await store(pdfOf([['A first page']]));
   await readDue(target.bucket, { previews: true });

@@ -2,20 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { placeOfPhrases } from '../../src/contents/phrases.ts';
 import { snippetOf } from '../../src/contents/snippet.ts';
 import { indexedText } from '../../src/contents/words-of.ts';
-
-/** How often everything else had its turn meanwhile. */
-async function turnsOf(work: () => Promise<unknown>): Promise<number> {
-  let turns = 0;
-  let isOver = false;
-  const turn = () => {
-    turns += 1;
-    if (!isOver) setImmediate(turn);
-  };
-  setImmediate(turn);
-  await work();
-  isOver = true;
-  return turns;
-}
+import { turnsOf } from '../helpers/turns.ts';
 
 describe('a long text in one part lets everything else have its turn after some hundred letters', () => {
   it.each([

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { lastFirst } from '../../../src/catalog/search/trashed-walk.ts';
+import { turnsOf } from '../../helpers/turns.ts';
 
 const trash = (many: number, timeOf: (i: number) => number) =>
   Array.from({ length: many }, (_, i) => ({ id: ((i * 7_919) % many) + 1, trashedAt: timeOf(i) }));
@@ -24,14 +25,5 @@ it('what was deleted at the same time is together', async () => {
 
 it('everything else has its turn meanwhile', async () => {
   const files = trash(200_000, (i) => i);
-  let turns = 0;
-  let isOver = false;
-  const turn = () => {
-    turns += 1;
-    if (!isOver) setImmediate(turn);
-  };
-  setImmediate(turn);
-  await lastFirst(files);
-  isOver = true;
-  expect(turns).toBeGreaterThan(30);
+  expect(await turnsOf(() => lastFirst(files))).toBeGreaterThan(30);
 });
