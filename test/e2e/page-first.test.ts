@@ -60,7 +60,7 @@ describe.skipIf(noBrowser())('the first minutes on the page', { timeout: 60_000 
     await expect.poll(() => done().count(), SOON).toBe(1);
     slack.bucket.steps.done.push('land');
     await path().getByRole('button', { name: 'Type it for me' }).click();
-    expect(await box().inputValue()).toBe('/vault budget');
+    await expect.poll(() => box().inputValue(), SOON).toBe('/vault budget');
     await box().press('Enter');
     await expect.poll(() => done().count(), SOON).toBe(3);
     await page.reload();
