@@ -1,13 +1,10 @@
+import { IN_WORD, UNBROKEN } from './letters.ts';
+
 /** So many letters of a text are folded at once: everybody else waits, and one letter may become 18. */
 const PIECE = 1_000;
 
-/** Letters, digits and the marks on them, and unseen signs; see words.ts. */
-const IN_WORD = /[[\p{L}\p{N}\p{M}\p{Default_Ignorable_Code_Point}]--[\u19b0-\u19c9\u1cf2\u1cf3]]/v;
 /** What folding takes away, the half-width signs of Japanese voices among it. */
 const MARK = /[\p{M}\p{Default_Ignorable_Code_Point}\uff9e\uff9f]/u;
-/** Scripts that put no gaps between words. */
-const UNBROKEN =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 
 /**
  * A text in pieces of at most so many letters that have the same words, in their order. Of a word that is longer than a piece, only its
