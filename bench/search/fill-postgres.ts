@@ -1,8 +1,8 @@
 import pg from 'pg';
-import { piecesOf } from '../../src/catalog/reading/pairs.ts';
 import { OBJECT, TEAM } from '../sample.ts';
 import type { Filled } from './fill-sqlite.ts';
 import { textsOf } from './rows.ts';
+import { createSegments, type FilledSegment, LEVEL } from './segments.ts';
 
 /** So many rows go to the server at once. */
 const BATCH = 1_000;
@@ -23,13 +23,14 @@ export async function fillPostgres(
   try {
     // Without triggers: nothing of it is told to the journal. The indexes are made when all is in.
     await client.query(`set session_replication_role = replica; set maintenance_work_mem = '1GB'`);
-    const indexes = ['said_words_words', 'file_contents_words'];
+    const indexes = ['said_words_words'];
     const { rows } = await client.query<{ made: string }>(
       `select indexdef as made from pg_indexes where indexname = any($1)`,
       [indexes],
     );
     for (const index of indexes) await client.query(`drop index ${index}`);
     let textBytes = 0;
+    const filling = createSegments();
     const documents = Math.floor(files / every);
     for (let first = 0; first < documents; first += BATCH) {
       const batch = Array.from({ length: Math.min(BATCH, documents - first) }, (_, i) =>
@@ -37,14 +38,18 @@ export async function fillPostgres(
       );
       textBytes += batch.reduce((sum, { bytes }) => sum + bytes, 0);
       await insert(client, batch);
+      for (const { id, contents } of batch) await insertSegment(client, filling.add(id, contents));
       if ((first + BATCH) % 100_000 === 0)
         say(`  ${(first + BATCH).toLocaleString('en-US')} documents are in`);
     }
+    await insertSegment(client, filling.end());
+    await client.query(`select setval(pg_get_serial_sequence('content_segment', 'id'), 1000000)`);
     for (const { made } of rows) await client.query(made);
-    await client.query('vacuum analyze said, said_words, file_contents, reading');
+    const own = ['content_segment', 'content_part', 'content_document', 'content_gone', 'reading'];
+    await client.query(`vacuum analyze said, said_words, ${own.join(', ')}`);
     const sizes = await client.query<{ said: string; contents: string }>(
       `select pg_total_relation_size('said') + pg_total_relation_size('said_words') as said,
-        pg_total_relation_size('file_contents') + pg_total_relation_size('reading') as contents`,
+        ${own.map((table) => `pg_total_relation_size('${table}')`).join(' + ')} as contents`,
     );
     const { said, contents } = sizes.rows[0] as { said: string; contents: string };
     return { textBytes, saidBytes: Number(said), contentsBytes: Number(contents) };
@@ -81,22 +86,36 @@ async function insert(client: pg.Client, batch: Array<ReturnType<typeof textsOf>
     ),
   );
   await client.query(
-    `insert into file_contents (id, audience_id, words, pairs)
-      select id, audience_id, words::int4[], pairs
-      from unnest($1::bigint[], $2::bigint[], $3::text[], $4::bytea[]) as t (id, audience_id, words, pairs)`,
-    columns(
-      ({ id }) => id,
-      ({ contents }) => contents.audienceId,
-      ({ contents }) => `{${contents.numbers.toSorted((a, b) => a - b).join(',')}}`,
-      ({ contents }) => Buffer.concat(piecesOf('postgres', contents.pairs)),
-    ),
-  );
-  await client.query(
     `insert into reading (team_id, file_id, sha256, state, since)
       select '${TEAM}', file_id, '${OBJECT.sha256}', 'read', at from unnest($1::text[], $2::bigint[]) as t (file_id, at)`,
     columns(
       ({ fileId }) => fileId,
       ({ at }) => at,
     ),
+  );
+}
+
+/** So many parts go to the server at once: a megabyte. */
+const PARTS = 500;
+
+async function insertSegment(client: pg.Client, segment: FilledSegment | undefined): Promise<void> {
+  if (segment === undefined) return;
+  const { id, ids, packed, parts } = segment;
+  await client.query(
+    `insert into content_segment (id, level, documents, ids, at) overriding system value values ($1, $2, $3, $4, 0)`,
+    [id, LEVEL, ids.length, packed],
+  );
+  for (let at = 0; at < parts.length; at += PARTS) {
+    const some = parts.slice(at, at + PARTS);
+    await client.query(
+      `insert into content_part (segment_id, first_key, bits) select $1, first_key, bits
+        from unnest($2::bigint[], $3::bytea[]) as t (first_key, bits)`,
+      [id, some.map(({ firstKey }) => firstKey), some.map(({ bits }) => bits)],
+    );
+  }
+  await client.query(
+    `insert into content_document (id, segment_id, slot) select id, $1, place - 1
+      from unnest($2::bigint[]) with ordinality as t (id, place)`,
+    [id, ids],
   );
 }

@@ -1,10 +1,9 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { IDS_OF_PIECES } from '../../src/catalog/reading/index-words.ts';
-import { piecesOf } from '../../src/catalog/reading/pairs.ts';
 import { OBJECT, TEAM } from '../sample.ts';
 import { textsOf } from './rows.ts';
+import { createSegments, type FilledSegment, LEVEL } from './segments.ts';
 
 /** What the texts took. */
 export interface Filled {
@@ -28,8 +27,7 @@ export function fillSqlite(
   const path = join(dataDir, 'vault.db');
   const db = new DatabaseSync(path);
   db.exec(`pragma journal_mode = memory; pragma synchronous = off; pragma cache_size = -524288;
-    insert into said_words (said_words, rank) values ('hashsize', 67108864);
-    insert into file_contents (file_contents, rank) values ('hashsize', 67108864)`);
+    insert into said_words (said_words, rank) values ('hashsize', 67108864)`);
   // Nothing of it is told to the journal.
   const triggers = db.prepare(
     `select name, sql from sqlite_master where type = 'trigger' and tbl_name in ('said', 'reading')`,
@@ -58,16 +56,25 @@ export function fillSqlite(
   const reading = db.prepare(
     `insert into reading (team_id, file_id, sha256, state, since) values (?, ?, ?, 'read', ?)`,
   );
-  const contents = db.prepare('insert into file_contents (rowid, words) values (?, ?)');
-  const pieces = db.prepare('insert into file_pairs (id, pieces, bits) values (?, ?, ?)');
+  const segments = db.prepare(
+    'insert into content_segment (id, level, documents, ids, at) values (?, ?, ?, ?, 0)',
+  );
+  const parts = db.prepare('insert into content_part (segment_id, first_key, bits) values (?, ?, ?)');
+  const documents = db.prepare('insert into content_document (id, segment_id, slot) values (?, ?, ?)');
+  const put = (segment: FilledSegment | undefined) => {
+    if (segment === undefined) return;
+    segments.run(segment.id, LEVEL, segment.ids.length, segment.packed);
+    for (const { firstKey, bits } of segment.parts) parts.run(segment.id, firstKey, bits);
+    for (const [slot, id] of segment.ids.entries()) documents.run(id, segment.id, slot);
+  };
+  const filling = createSegments();
   let textBytes = 0;
   each((i) => {
     const { id, fileId, at, bytes, contents: index } = textsOf(i, stepMs);
     textBytes += bytes;
     reading.run(TEAM, fileId, OBJECT.sha256, at);
-    contents.run(id, `${index.words.join(' ')} ${index.set}`);
-    const all = piecesOf('sqlite', index.pairs);
-    for (const [n, bits] of all.entries()) pieces.run(id * IDS_OF_PIECES + n, all.length, bits);
+    put(filling.add(id, index));
+    if (id === files) put(filling.end());
     if (id % 100_000 === 0) say(`  ${id.toLocaleString('en-US')} documents are in`);
   });
   for (const { sql } of asides) db.exec(sql);

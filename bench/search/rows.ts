@@ -1,10 +1,10 @@
+import { channelSetKey, pairKey, wordKey } from '../../src/catalog/postings/keys.ts';
 import { nameTokens } from '../../src/catalog/reading/name-tokens.ts';
 import { pairNumber } from '../../src/catalog/reading/pairs.ts';
-import { wordNumber } from '../../src/catalog/reading/word-number.ts';
-import { channelSetToken, channelToken } from '../../src/catalog/search/index-terms.ts';
+import { channelToken } from '../../src/catalog/search/index-terms.ts';
 import { audienceOf } from '../load-rows.ts';
 import { fileAt } from '../sample.ts';
-import { drawDocument, drawWords, numberAt, searchedAt, seedOf, wordAt } from './words.ts';
+import { drawDocument, drawWords, keyAt, numberAt, searchedAt, seedOf, wordAt } from './words.ts';
 
 /** Words of the message that shared a file. */
 const SAID = 15;
@@ -22,7 +22,8 @@ export interface Texts {
   said: string;
   /** As the two indexes have them. */
   saidIndex: { channel: string; words: string[] };
-  contents: { audienceId: number; set: string; words: string[]; numbers: number[]; pairs: Int32Array };
+  /** The keys of the document. */
+  contents: number[];
   /** How long the document's text is, in bytes. */
   bytes: number;
 }
@@ -32,19 +33,15 @@ export function textsOf(i: number, stepMs: number, withContents = true): Texts {
   const { fileId, name, channelId, uploaderId, at } = fileAt(i, stepMs);
   const draw = drawWords(seedOf(i));
   const said = Array.from({ length: SAID }, draw);
-  const audienceId = audienceOf(channelId);
   const { bytes, ranks, pairs } = withContents ? inDocument(wordsAt(i)) : NOTHING;
   // No document has a word of any name.
   const named = nameTokens({ name, title: null }, NO_WORDS);
-  const words = {
-    words: [...ranks.map(searchedAt), ...named],
-    numbers: [...ranks.map(numberAt), ...named.map(wordNumber)],
-  };
+  const keys = [...ranks.map(keyAt), ...named.map(wordKey), channelSetKey(audienceOf(channelId))];
   return {
     ...{ id: i + 1, fileId, channelId, ts: (at / 1_000).toFixed(6), author: uploaderId, at, bytes },
     said: said.map(wordAt).join(' '),
     saidIndex: { channel: channelToken(channelId), words: [...said.map(searchedAt), ...named] },
-    contents: { audienceId, set: channelSetToken(audienceId), ...words, pairs: Int32Array.from(pairs) },
+    contents: [...keys, ...[...pairs].map(pairKey)],
   };
 }
 

@@ -1,4 +1,5 @@
 /** Words and texts for documents that nobody wrote: always the same ones. */
+import { wordKey } from '../../src/catalog/postings/keys.ts';
 import { wordNumber } from '../../src/catalog/reading/word-number.ts';
 import { searchedWords } from '../../src/catalog/reading/words.ts';
 
@@ -25,10 +26,18 @@ export function searchedAt(rank: number): string {
 
 const numbers: number[] = [];
 
-/** Its number in the indexes (word-number.ts). */
+/** Its number, of which those of pairs are made (word-number.ts). */
 export function numberAt(rank: number): number {
   numbers[rank] ??= wordNumber(searchedAt(rank));
   return numbers[rank];
+}
+
+const keys: number[] = [];
+
+/** Its key in the index of contents (postings/keys.ts). */
+export function keyAt(rank: number): number {
+  keys[rank] ??= wordKey(searchedAt(rank));
+  return keys[rank];
 }
 
 /**

@@ -2,10 +2,12 @@
 import './closed-output.ts';
 import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { count } from '../blocks/text/wording.ts';
 import { CatalogError } from '../catalog/db/errors.ts';
 import { openCatalog, openCatalogToRead } from '../catalog/db/open.ts';
+import { mergeSegments } from '../catalog/postings/merge.ts';
 import { claimReadings, readAgain } from '../catalog/reading/rows.ts';
 import { startReading } from '../catalog/reading/start.ts';
 import { isReadAnywhere } from '../catalog/reading/wanted.ts';
@@ -42,6 +44,7 @@ Ends with 0 when nothing waits any more, 1 when some still does or reading has n
 
 const LEASE_MS = 60_000;
 const PROGRESS_MS = 5_000;
+const MERGE_MS = 500;
 
 interface Options {
   all: boolean;
@@ -136,6 +139,15 @@ async function work(options: ReadOptions, atOnce: number): Promise<void> {
     process.stderr.write(`… ${count(read, 'file')} read, ${waiting} left\n`);
   };
   const timer = setInterval(() => void tell().catch(() => {}), PROGRESS_MS);
+  let isReading = true;
+  // Else each document would be a segment of its own, and a search would look into all of them.
+  const merge = async () => {
+    const goOn = async () => stop.signal.throwIfAborted();
+    for (let isMore = false; isReading || isMore; ) {
+      if (!isMore) await pause(MERGE_MS, undefined, { signal: stop.signal });
+      isMore = await mergeSegments(catalog, { now, onStep: goOn });
+    }
+  };
   const one = async () => {
     while (!stop.signal.aborted) {
       const claim = { owner, limit: 1, leaseMs: LEASE_MS, now: now() };
@@ -146,7 +158,13 @@ async function work(options: ReadOptions, atOnce: number): Promise<void> {
     }
   };
   try {
-    await Promise.all(Array.from({ length: atOnce }, one));
+    const merging = merge().catch((error) => {
+      if (!stop.signal.aborted) throw error;
+    });
+    const reading = Promise.all(Array.from({ length: atOnce }, one)).finally(() => {
+      isReading = false;
+    });
+    await Promise.all([reading, merging]);
   } finally {
     clearInterval(timer);
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);

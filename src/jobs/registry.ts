@@ -10,6 +10,7 @@ import { homeJob } from './home.ts';
 import { type Job, type JobContext, LEASE_MS } from './job.ts';
 import { joinJob } from './join.ts';
 import { journalJob } from './journal.ts';
+import { mergeJob } from './merge.ts';
 import { objectHoldJob } from './object-hold.ts';
 import { oldVersionJob } from './old-version.ts';
 import { PERIODIC } from './periodic/index.ts';
@@ -33,6 +34,7 @@ const WITHOUT_BUCKET: readonly MakeJob[] = [
   periodicJob,
   auditLogJob,
   saidJob,
+  mergeJob,
 ];
 
 /** All others. They begin when the bucket is there. */

@@ -12,6 +12,8 @@ import { fillSqlite } from '../../bench/search/fill-sqlite.ts';
 import { documentOf } from '../../bench/search/rows.ts';
 import { drawDocument, seedOf, wordAt } from '../../bench/search/words.ts';
 import { type Catalog, openCatalog } from '../../src/catalog/db/open.ts';
+import { idsIn } from '../../src/catalog/postings/ids.ts';
+import { PartReader } from '../../src/catalog/postings/part.ts';
 import { indexWords } from '../../src/catalog/reading/index-words.ts';
 import { indexedText } from '../../src/contents/words-of.ts';
 import { noPostgres, type PostgresServer } from '../helpers/postgres.ts';
@@ -20,14 +22,32 @@ const FILES = 40;
 const STEP_MS = stepOf(FILES);
 const say = () => {};
 
-/** The index of contents, as far as it can be read. */
-async function indexed({ db, kind }: Catalog) {
-  if (kind === 'postgres')
-    return { rows: (await sql`select * from file_contents order by id`.execute(db)).rows };
-  await sql`create virtual table temp.vocabulary using fts5vocab(main, file_contents, instance)`.execute(db);
-  const words = await sql`select term, doc from vocabulary order by doc, term`.execute(db);
-  await sql`drop table temp.vocabulary`.execute(db);
-  return { words: words.rows, rows: (await sql`select * from file_pairs order by id`.execute(db)).rows };
+/** The keys that the index of contents has, with the documents of each. */
+async function indexed({ db }: Catalog) {
+  const segments = await sql<{ id: number; documents: number; ids: Uint8Array }>`
+    select id, documents, ids from content_segment where level >= 0`.execute(db);
+  const { rows } = await sql<{
+    id: number;
+    segmentId: number;
+    slot: number;
+  }>`select * from content_document`.execute(db);
+  const isThere = new Set(rows.map(({ id, segmentId, slot }) => `${id} ${segmentId} ${slot}`));
+  const documents = new Map<number, number[]>();
+  for (const { id, documents: many, ids } of segments.rows) {
+    const parts = await sql<{ bits: Uint8Array }>`
+      select bits from content_part where segment_id = ${id} order by first_key`.execute(db);
+    const own = idsIn(ids, many);
+    for (const { bits } of parts.rows) {
+      const reader = new PartReader(bits, many);
+      while (reader.next())
+        reader.slots((slot) => {
+          const document = own[slot] as number;
+          if (!isThere.has(`${document} ${id} ${slot}`)) return;
+          documents.set(document, [...(documents.get(document) ?? []), reader.key]);
+        });
+    }
+  }
+  return { rows: [...documents].sort(([a], [b]) => a - b) };
 }
 
 /** What the benchmark wrote against what the bot writes of the same documents. */

@@ -125,6 +125,8 @@ const TABLES = [
   'audit_feed',
   'scan',
   'said',
+  // Its rows go to `content_gone` when they are deleted.
+  ...['content_document', 'content_gone', 'content_part', 'content_segment'],
 ];
 
 /** Empties a catalog between the runs of a property. This is quicker than a new catalog. */

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { othersTurn } from '../../others-turn.ts';
 import type { Catalog, Scope } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { mergeSegments } from '../postings/merge.ts';
 import { dropWordsLeft } from './words-left.ts';
 
 /**
@@ -12,7 +13,7 @@ import { dropWordsLeft } from './words-left.ts';
  * background. (Within pages that are in use, what is deleted is overwritten at once: `secure_delete = fast`, see db/open.ts.)
  * PostgreSQL does the like of that by itself (vacuum).
  */
-const INDEXES = ['file_text', 'find_spelling', 'said_words', 'file_contents'];
+const INDEXES = ['file_text', 'find_spelling', 'said_words'];
 
 /** So many pages are merged or filled in a step: a few ms. */
 const PAGES = 64;
@@ -37,7 +38,11 @@ export async function wipeDone({ db }: Scope, owner: string, memo: object, now: 
 }
 
 /** Calls `onStep` after each step; throws what it throws. It may be begun again at any time. */
-export async function wipe(catalog: Catalog, onStep: () => Promise<unknown> = async () => {}): Promise<void> {
+export async function wipe(
+  catalog: Catalog,
+  now: () => number,
+  onStep: () => Promise<unknown> = async () => {},
+): Promise<void> {
   const step = async (work: (scope: Scope) => Promise<boolean>): Promise<boolean> => {
     const isMore = await inTransaction(catalog, work);
     await othersTurn();
@@ -45,6 +50,8 @@ export async function wipe(catalog: Catalog, onStep: () => Promise<unknown> = as
     return isMore;
   };
   await dropWordsLeft(step);
+  // Documents that are gone leave the index of contents.
+  while (await mergeSegments(catalog, { now, all: true, onStep }));
   if (catalog.kind === 'postgres') return;
   // Of one that was cut off.
   while (await step(empty));

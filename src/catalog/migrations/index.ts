@@ -37,6 +37,7 @@ import { up as up0040 } from './0040_pairs.ts';
 import { up as up0042 } from './0042_said_due.ts';
 import { up as up0046 } from './0046_trash_uploaders.ts';
 import { up as up0047 } from './0047_reader.ts';
+import { up as up0048 } from './0048_postings.ts';
 import type { DatabaseKind, Db } from './frozen/database.ts';
 
 /** Brings a database of the version before up to its own. */
@@ -87,4 +88,5 @@ export const MIGRATIONS: Readonly<Record<string, Up>> = {
   '0042_said_due': up0042,
   '0046_trash_uploaders': up0046,
   '0047_reader': up0047,
+  '0048_postings': up0048,
 };

@@ -6,8 +6,9 @@ import type { ReadingTable } from '../db/schema-reading.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { everyVersion } from '../files/versions.ts';
 import type { FileRef } from '../model.ts';
+import { dropDocument } from '../postings/documents.ts';
 import { type Claim, claimDue, dueRows, lease, nextDue } from '../queue/due.ts';
-import { dropWords, type IndexedText, indexWords } from './index-words.ts';
+import { type IndexedText, indexWords } from './index-words.ts';
 import { ANEW_DUE_AT, EPOCH, isOlder, LAST } from './older.ts';
 import { wantedOf } from './wanted.ts';
 
@@ -157,7 +158,7 @@ export function forgetReading(
       where team_id = ${row.teamId} and file_id = ${row.fileId}`.execute(scope.db);
     const versions = await everyVersion(scope, row);
     for (const id of [...rows.map((file) => file.id), ...versions.map((version) => -version.id)])
-      await dropWords(scope, id);
+      await dropDocument(scope, id);
     return true;
   });
 }

@@ -6,7 +6,3 @@ import { hash } from 'node:crypto';
  * words, one in four thousand. Migration 0039 reckons in the same way.
  */
 export const wordNumber = (word: string): number => hash('sha256', word, 'buffer').readInt32BE(0);
-
-/** The numbers of different words, in order. */
-export const wordNumbers = (words: Iterable<string>): number[] =>
-  [...new Set([...words].map(wordNumber))].sort((a, b) => a - b);

@@ -27,8 +27,6 @@ export interface InSteps {
   first: number;
   /** The next rows after this one, at most so many, each with the id of the file that it stands for, if it is of use. */
   after(row: number, most: number): RawBuilder<{ row: number; id: number | null }>;
-  /** Most rows may be of no use, and nothing but the row itself tells. Then their numbers are those of files. */
-  isPicky?: boolean;
 }
 
 /** All of them as one table. */
@@ -74,23 +72,6 @@ export async function rarest(
 }
 
 const ENOUGH = 50;
-
-/** A step of a walk takes so many times as long as a row of an index. */
-const STEP_OF_WALK = 8;
-
-/**
- * Whether an index of which most rows are of no use is read to its end sooner than a walk comes across `limit` of its files, if it goes
- * on as it began. `last` is the last file's number.
- */
-export function isSooner({ ids, soFar, known }: Candidates, limit: number, last: number): boolean {
-  if ('table' in ids || !ids.isPicky || known !== undefined || soFar === undefined || soFar.last <= 0)
-    return false;
-  const { found, rows } = soFar;
-  // Of so many files, one has a row.
-  const apart = soFar.last / Math.max(1, rows);
-  const ofUse = Math.max(1, found.size) / Math.max(1, rows);
-  return last / apart < (STEP_OF_WALK * limit * apart) / ofUse;
-}
 
 /** The ids of some files as a JSON array. */
 export interface Among {

@@ -1,20 +1,29 @@
 import { type RawBuilder, sql } from 'kysely';
 import { readsContents } from '../../text-modes.ts';
-import { isAmong } from '../db/dialect.ts';
-import type { DatabaseKind, Scope } from '../db/schema.ts';
+import { isAmong, numberTable } from '../db/dialect.ts';
+import type { Scope } from '../db/schema.ts';
 import { channelOfKey } from '../files/channel-keys.ts';
 import { ownTexts } from '../governance/rules.ts';
 import type { FileRef, FileVersion, ListFilter } from '../model.ts';
+import { IdSet } from '../postings/document-set.ts';
+import { pairKey, UNKNOWN_PAIRS, wordKey } from '../postings/keys.ts';
+import { type Held, lookUp } from '../postings/look-up.ts';
 import { pairsOfPhrases } from '../reading/pairs.ts';
-import { wordNumbers } from '../reading/word-number.ts';
-import { channelSetToken, nameToken } from './index-terms.ts';
-import { type FoundFiles, type InIndex, withOlderVersions } from './older-versions.ts';
-import { type MayHavePairs, mayHavePairs } from './pair-condition.ts';
+import type { Budget } from './budget.ts';
+import type { Candidates } from './candidates.ts';
+import { nameToken } from './index-terms.ts';
+import type { Known } from './known.ts';
 import type { Reach } from './reach.ts';
-import { type Asked, partsOf, quoted, type Sought, soughtOf, termsOf, wordsIn } from './sought.ts';
+import { type Asked, soughtOf, wordsIn } from './sought.ts';
 import type { Search } from './spans.ts';
-import { allOf, hasTerms, hasTermsIn, not, rareIn, type WordCondition } from './word-condition.ts';
+import { not, type WordCondition, withSet } from './word-condition.ts';
 import { channelSetsIn, MOST_CHANNEL_SETS } from './word-index.ts';
+
+export interface FoundFiles {
+  files: Candidates;
+  /** The condition that the file `f` is one of them. */
+  isFound: WordCondition;
+}
 
 /** Files by the words in them. */
 export interface Holding extends FoundFiles {
@@ -22,12 +31,15 @@ export interface Holding extends FoundFiles {
   base: Search;
 }
 
+/** Whose question it is, its time, and what it learnt until now. */
+type Question = Pick<Search, 'reach' | 'budget'> & { known?: Known | undefined };
+
 /**
- * Files whose text has all of these words, in any of their forms, or has some and their name the others, and may have them as they
- * stand in quotes (sought.ts). What is to be left out is a condition of the search besides ({@link notInContents}). With `channelSets`,
- * files of others are left out by the index itself, so it does not matter how many of them have the words. Files count only where
- * the person sees them in a channel whose files are read; `byDefault`: whether those without a setting of their own are. Null for a
- * question without words, and where no channel is read.
+ * Files whose text has all of these words, in any of their forms, or has some and their name the others, and most likely has them as they
+ * stand in quotes (sought.ts); the newest version, or an older one alone. What is to be left out is a condition of the search besides
+ * ({@link notInContents}). The index leaves out what is in channels that the person does not see, as far as these are few enough to be
+ * told apart. Files count only where the person sees them in a channel whose files are read; `byDefault`: whether those without a setting
+ * of their own are. Null for a question without words, and where no channel is read.
  */
 export async function filesHolding(
   scope: Scope,
@@ -40,9 +52,25 @@ export async function filesHolding(
   // Where some channels are not read, files there are not left out by their text.
   const without = isRead === EVERYWHERE ? (filter.notText ?? []) : [];
   const channelSets = await setsOfTexts(scope, base);
-  const found = contentsOf(scope.kind, filter, { channelSets, without });
-  if (found === null) return null;
-  return { ...found, isFound: where(found.isFound, isRead), base };
+  const set = await filesWith(scope, filter, base, { channelSets, without });
+  if (set === null) return null;
+  const isFound = inSet(scope, set, isRead);
+  return { files: isFound.among, isFound, base };
+}
+
+/** With more, nobody asks for a list of them. */
+const MOST_LISTED = 20_000;
+
+/** The condition that the file `f` is in a set, and meets `also`. */
+function inSet({ kind }: Scope, set: IdSet, also: RawBuilder<unknown>) {
+  const isMany = set.size >= MOST_LISTED;
+  const known = isMany ? [] : [...set];
+  const among: Candidates = {
+    ids: { table: numberTable(kind, known) },
+    wholly: false,
+    ...(isMany ? { atLeast: set.size } : { known }),
+  };
+  return { ...withSet(kind, set, alsoOf(also)), among };
 }
 
 /** The channel sets of a reach, if there are few enough for this index. */
@@ -54,29 +82,41 @@ async function setsOfTexts(
   return channelSets ?? channelSetsIn(scope, teamId, [...channelIds, ...hidden], setsOfTexts);
 }
 
-/** The same as a condition for the file `f`. Null as there. */
+/** The same as a condition for the file `f`, whatever channels it is in. Null as there. */
 export async function hasInContents(
   scope: Scope,
   filter: Asked,
-  reach: Reach,
+  question: Question,
   byDefault: boolean,
 ): Promise<WordCondition | null> {
-  const found = contentsOf(scope.kind, filter);
-  const isRead = found && (await readIn(scope, reach, byDefault));
-  return isRead && where(found.isFound, isRead);
+  const isRead = await readIn(scope, question.reach, byDefault);
+  const set = isRead && (await filesWith(scope, filter, question));
+  return set && inSet(scope, set, isRead);
 }
 
-const where = (condition: WordCondition, more: RawBuilder<unknown>): WordCondition => {
-  const { isSo, provenBy } = condition;
-  const also = (known: RawBuilder<boolean>) => sql<boolean>`(${known}${more})`;
-  return {
-    ...condition,
-    isSo: (near) => also(isSo(near)),
-    ...(provenBy && { provenBy: { ...provenBy, isSo: also(provenBy.isSo) } }),
-  };
-};
+/** The conditions that the newest version of the file `f` has the words of none of these texts, where files are read. */
+export async function notInContents(
+  scope: Scope,
+  texts: readonly string[],
+  question: Question,
+  byDefault: boolean,
+): Promise<WordCondition[]> {
+  const asked = wordsOfEach(texts);
+  const isRead = asked.length === 0 ? null : await readIn(scope, question.reach, byDefault);
+  if (isRead === null) return [];
+  const conditions: WordCondition[] = [];
+  for (const words of asked) {
+    const { newest } = await heldBy(scope, { groups: words.map((word) => [wordKey(word)]) }, question);
+    conditions.push(not(withSet(scope.kind, newest, alsoOf(isRead))));
+  }
+  return conditions;
+}
+
+/** The words of each text that has any. */
+const wordsOfEach = (texts: readonly string[]) => texts.map(wordsIn).filter((words) => words.length > 0);
 
 const EVERYWHERE = sql``;
+const alsoOf = (isRead: RawBuilder<unknown>) => (isRead === EVERYWHERE ? null : isRead);
 
 /** More conditions on the file `f`: that the person sees it where files are read. None where all are; null where none is. */
 async function readIn(
@@ -97,103 +137,94 @@ async function readIn(
   return sql` and (${isAt(seen)} or (f.uploader_id = ${ownUserId} and ${isAt(theirs)}))`;
 }
 
-function contentsOf(kind: DatabaseKind, filter: Asked, narrower: Narrower = {}): FoundFiles | null {
-  const index = inIndex(kind, filter, narrower);
-  return index && withOlderVersions(index);
-}
+type Sought = Parameters<typeof lookUp>[1];
 
-function inIndex(kind: DatabaseKind, asked: Asked, narrower: Omit<Narrower, 'mayHave'> = {}): InIndex | null {
+/** What the index is asked for; null without words. Pairs come first: few documents have them. */
+function soughtKeys(asked: Asked): Pick<Sought, 'groups'> | null {
   const sought = soughtOf(asked);
   if (sought === null) return null;
-  const make = kind === 'postgres' ? onPostgres : onSqlite;
-  return make(sought, { ...narrower, mayHave: mayHavePairs(kind, pairsOfPhrases(asked.phrases)) });
+  const { inText, either } = sought;
+  return {
+    groups: [
+      ...pairsOfPhrases(asked.phrases).map((pair) => [pairKey(pair), UNKNOWN_PAIRS]),
+      ...inText.map((word) => [wordKey(word)]),
+      ...either.map((word) => [wordKey(word), wordKey(nameToken(word))]),
+      // Not all of them are in the name alone.
+      ...(inText.length > 0 || either.length === 0 ? [] : [either.map(wordKey)]),
+    ],
+  };
 }
 
-/** By what the index may give fewer rows. */
-interface Narrower {
-  mayHave?: MayHavePairs | undefined;
-  channelSets?: readonly number[] | undefined;
-  /** Newest versions with the words of one of these texts are of no use. */
-  without?: readonly string[];
-}
-
-/** The conditions that the newest version of the file `f` has the words of none of these texts, where files are read. */
-export async function notInContents(
+/** The files of which a version has the words; null without words. */
+async function filesWith(
   scope: Scope,
-  texts: readonly string[],
-  reach: Reach,
-  byDefault: boolean,
-): Promise<WordCondition[]> {
-  const asked = wordsOfEach(texts);
-  const isRead = asked.length === 0 ? null : await readIn(scope, reach, byDefault);
-  if (isRead === null) return [];
-  const make = scope.kind === 'postgres' ? onPostgres : onSqlite;
-  return asked.map((words) =>
-    not(where({ index: 'contents', ...make({ inText: words, either: [] }) }, isRead)),
+  asked: Asked,
+  question: Pick<Question, 'budget' | 'known'>,
+  narrower: { channelSets?: readonly number[] | undefined; without?: readonly string[] } = {},
+): Promise<IdSet | null> {
+  const keys = soughtKeys(asked);
+  if (keys === null) return null;
+  const without = wordsOfEach(narrower.without ?? []).map((words) => words.map(wordKey));
+  const { newest, older } = await heldBy(
+    scope,
+    { ...keys, channelSets: narrower.channelSets, without },
+    question,
   );
+  if (older.size > 0) await addFilesOf(scope, [...older], newest);
+  return newest;
 }
 
-/** The same of each text that has any. */
-const wordsOfEach = (texts: readonly string[]) => texts.map(wordsIn).filter((words) => words.length > 0);
+const NOTHING = (): Held => ({ newest: new IdSet(), older: new IdSet() });
 
-function onPostgres(sought: Sought, { mayHave, channelSets, without = [] }: Narrower = {}): InIndex {
-  const hasAll = (some: readonly string[]) => hasSought({ ...sought, inText: [...sought.inText, ...some] });
-  const has = mayHave ? sql`${hasAll([])} and ${mayHave(sql`h.id`)}` : hasAll([]);
-  const near = channelSets ? sql` and array[audience_id] && ${channelSets}::bigint[]` : sql``;
-  // Its index cannot leave out, but give those that have the others, too. Older versions stand below nought; that is looked at
-  // afterwards, else PostgreSQL may go through all ids instead, and read every text.
-  const left = wordsOfEach(without).map(
-    (some) => sql`except select id from (
-      select id from file_contents where ${hasAll(some)}${near} offset 0) l where id > 0`,
-  );
-  return {
-    rows: sql`select id from file_contents h where ${has}${near} ${sql.join(left, sql` `)} offset 0`,
-    isIn: (id) => sql`exists (select 1 from file_contents h where h.id = ${id} and ${has})`,
-    isSo: () => sql`exists (select 1 from file_contents h where h.id = f.id and ${has})`,
-  };
+/** Asked once for a question. Nothing where the time is up. */
+async function heldBy(
+  scope: Scope,
+  sought: Sought,
+  { budget, known }: { budget: Budget; known?: Known | undefined },
+): Promise<Held> {
+  const key = JSON.stringify(sought);
+  const before = known?.held.get(key);
+  if (before !== undefined) return before;
+  const held = await lookUp(scope, sought, { hasTime: () => budget.hasTime() });
+  if (held !== undefined) known?.held.set(key, held);
+  return held ?? NOTHING();
 }
 
-/** That the array `words` has what is sought; see `termsOf` of sought.ts. */
-function hasSought({ inText, either }: Sought): RawBuilder<boolean> {
-  // With the few in front, PostgreSQL takes a sixth less time to look through a row.
-  const hasAny = (some: readonly string[]) => sql`${wordNumbers(some)}::int4[] && words`;
-  const all = [
-    ...(inText.length === 0 ? [] : [sql`words @> ${wordNumbers(inText)}::int4[]`]),
-    ...either.map((word) => hasAny([word, nameToken(word)])),
-    ...(inText.length > 0 ? [] : [hasAny(either)]),
-  ];
-  return sql`${sql.join(all, sql` and `)}`;
+/** So many versions are looked up by one statement. */
+const VERSIONS = 5_000;
+
+/** Adds the files of these older versions. */
+async function addFilesOf({ db, kind }: Scope, versions: readonly number[], files: IdSet): Promise<void> {
+  for (let at = 0; at < versions.length; at += VERSIONS) {
+    const { rows } = await sql<{ id: number }>`
+      select f.id from ${numberTable(kind, versions.slice(at, at + VERSIONS))} m
+      cross join file_version v join file f on f.team_id = v.team_id and f.file_id = v.file_id
+      where v.id = m.id and v.lost_at is null`.execute(db);
+    for (const { id } of rows) files.add(id);
+  }
 }
 
-function onSqlite(sought: Sought, { mayHave, channelSets, without = [] }: Narrower = {}): InIndex {
-  const terms = partsOf(sought);
-  const all = termsOf(sought);
-  const places = channelSets?.map((id) => quoted(channelSetToken(id))).join(' OR ');
-  // In no channel set there is nothing.
-  const near = places === undefined ? all : places === '' ? null : termsOf(sought, [`(${places})`]);
-  const left = wordsOfEach(without);
-  const newest = left.reduce((known, some) => `(${known}) NOT (${allOf(some.map(quoted))})`, near ?? '');
-  const also = (known: RawBuilder<unknown>, id: RawBuilder<unknown>) =>
-    mayHave ? sql<boolean>`(${known} and ${mayHave(id)})` : sql<boolean>`${known}`;
-  const isIn = (id: RawBuilder<unknown>) => also(hasTerms({ index: 'file_contents', id, terms }), id);
-  return {
-    rows: (after, most) => {
-      if (near === null) return sql`select id as "row" from file where 1 = 0`;
-      const from = (asked: string, row: number) =>
-        sql`select rowid as "row" from file_contents where file_contents match ${asked} and rowid > ${row}`;
-      if (left.length === 0 || after >= 0) return sql`${from(newest, after)} order by rowid limit ${most}`;
-      // What is left out is asked of newest ones alone; older versions stand below nought.
-      return sql`${from(near, after)} and rowid < 0 union all ${from(newest, 0)} order by 1 limit ${most}`;
-    },
-    ...(mayHave && { mayHave }),
-    isIn,
-    isSo: (at) => {
-      const id = sql`f.id`;
-      if (!at?.files) return isIn(id);
-      return also(hasTermsIn({ index: 'file_contents', id, terms }, at.files, at.apart?.files), id);
-    },
-    isRare: rareIn('file_contents', all),
-  };
+type VersionFacts = Pick<FileVersion, 'number' | 'sha256' | 'storedAt'>;
+
+/** The versions of a file that have these words, the newest of all first (`number` 0), and whether the newest of all is among them. */
+async function heldVersions(
+  scope: Scope,
+  { teamId, fileId }: FileRef,
+  asked: Asked,
+): Promise<VersionFacts[]> {
+  const keys = soughtKeys(asked);
+  if (keys === null) return [];
+  const { rows } = await sql<VersionFacts & { id: number }>`
+    select f.id, f.sha256, f.stored_at, 0 as number from file f
+      where f.team_id = ${teamId} and f.file_id = ${fileId} and f.sha256 is not null
+    union all select -v.id as id, v.sha256, v.stored_at, v.number from file_version v
+      where v.team_id = ${teamId} and v.file_id = ${fileId} and v.lost_at is null`.execute(scope.db);
+  if (rows.length === 0) return [];
+  const held = await lookUp(scope, keys, { among: rows.map(({ id }) => id) });
+  return rows
+    .filter(({ id }) => (id > 0 ? held?.newest.has(id) : held?.older.has(-id)))
+    .sort((a, b) => (a.number === 0 ? -1 : b.number === 0 ? 1 : b.number - a.number))
+    .map(({ number, sha256, storedAt }) => ({ number, sha256, storedAt }));
 }
 
 /**
@@ -201,23 +232,12 @@ function onSqlite(sought: Sought, { mayHave, channelSets, without = [] }: Narrow
  * newest of all.
  */
 export async function versionsHolding(
-  { db, kind }: Scope,
-  { teamId, fileId }: FileRef,
+  scope: Scope,
+  ref: FileRef,
   filter: Asked,
-): Promise<Array<Pick<FileVersion, 'sha256' | 'storedAt'> & { number: number | null }>> {
-  const index = inIndex(kind, filter);
-  if (index === null) return [];
-  const { isIn, isSo } = index;
-  const { rows } = await sql<Pick<FileVersion, 'number' | 'sha256' | 'storedAt'>>`
-    select f.sha256, f.stored_at, 0 as number from file f
-      where f.team_id = ${teamId} and f.file_id = ${fileId} and f.sha256 is not null and ${isSo}
-    union all select v.sha256, v.stored_at, v.number from file_version v
-      where v.team_id = ${teamId} and v.file_id = ${fileId} and v.lost_at is null and ${isIn(sql`-v.id`)}`.execute(
-    db,
-  );
-  return rows
-    .sort((a, b) => (a.number === 0 ? -1 : b.number === 0 ? 1 : b.number - a.number))
-    .map((row) => ({ ...row, number: row.number === 0 ? null : row.number }));
+): Promise<Array<Omit<VersionFacts, 'number'> & { number: number | null }>> {
+  const held = await heldVersions(scope, ref, filter);
+  return held.map((one) => ({ ...one, number: one.number === 0 ? null : one.number }));
 }
 
 /**
@@ -225,18 +245,10 @@ export async function versionsHolding(
  * has.
  */
 export async function olderVersionWith(
-  { db, kind }: Scope,
-  { teamId, fileId }: FileRef,
+  scope: Scope,
+  ref: FileRef,
   asked: Omit<Asked, 'phrases'>,
-): Promise<Pick<FileVersion, 'number' | 'sha256' | 'storedAt'> | undefined> {
-  const index = inIndex(kind, asked);
-  if (index === null) return undefined;
-  const { isIn, isSo } = index;
-  const { rows } = await sql<
-    Pick<FileVersion, 'number' | 'sha256' | 'storedAt'>
-  >`select v.number, v.sha256, v.stored_at
-    from file_version v join file f on f.team_id = v.team_id and f.file_id = v.file_id
-    where v.team_id = ${teamId} and v.file_id = ${fileId} and v.lost_at is null and not ${isSo} and ${isIn(sql`-v.id`)}
-    order by v.number desc limit 1`.execute(db);
-  return rows[0];
+): Promise<VersionFacts | undefined> {
+  const [first] = await heldVersions(scope, ref, asked);
+  return first?.number === 0 ? undefined : first;
 }

@@ -5,10 +5,10 @@ import { jsonTable, lookUp, numberTable } from '../db/dialect.ts';
 import { type DatabaseKind, type FileRecord, type Scope, toFileRow } from '../db/schema.ts';
 import { channelOfKey } from '../files/channel-keys.ts';
 import type { ListedFile } from '../model.ts';
-import { amongFewer, type Candidates, isSooner, rarest } from './candidates.ts';
+import { amongFewer, type Candidates, rarest } from './candidates.ts';
 import { asked, shownHere } from './reach.ts';
 import { type Direction, entriesOf, PASSED, type Place, type Search, spans, tagsLeft } from './spans.ts';
-import { conditionsOn } from './word-condition.ts';
+import { conditionsOn, mayMeet } from './word-condition.ts';
 
 /**
  * Adds up to `limit` files to `found`, in one direction from a place (not included), or from the end when there is
@@ -32,9 +32,7 @@ export async function takeFound(
   const last = search.words.length > 0 ? await lastFile(catalog) : 0;
   const many = worthChecking(last, limit, pace.few);
   const first = { many, times: AT_FIRST, patienceMs: PATIENCE_MS };
-  let few = await rarest(catalog, budget, candidates, first);
-  while (!few && budget.hasTime() && candidates.some((each) => isSooner(each, limit, last)))
-    few = await rarest(catalog, budget, candidates, first);
+  const few = await rarest(catalog, budget, candidates, first);
   if (few) {
     found.push(...(await checked(catalog, search, few, direction, from, limit)));
     return;
@@ -158,18 +156,25 @@ async function walked(
   limit: number,
 ): Promise<ListedFile[]> {
   const { words } = search;
-  const ids = words.length === 0 ? [] : await idsOf(catalog, search, span);
-  const inFiles = words.filter(({ index }) => index === 'contents');
+  const { kind } = catalog;
+  const isAsked = words.length > 0 && (kind === 'sqlite' || words.some(({ of }) => of !== undefined));
+  const files = isAsked ? await filesOf(catalog, search, span) : [];
   // Looked at before all else: mostly few are left, or none.
-  const left = ids.length < FEWEST || inFiles.length === 0 ? undefined : await meeting(catalog, inFiles, ids);
-  if (left?.length === 0) return [];
-  const among = left && { json: JSON.stringify(left.map(({ fileId }) => fileId)), count: left.length };
-  const others = left ? words.filter((word) => !inFiles.includes(word)) : words;
-  const inWords = await conditionsOn(catalog, others, left?.map(({ id }) => id) ?? ids);
+  const left = files.filter(({ id }) => mayMeet(words)(id));
+  if (isAsked && left.length === 0) return [];
+  const among =
+    left.length === files.length
+      ? undefined
+      : { json: JSON.stringify(left.map(({ fileId }) => fileId)), count: left.length };
+  const inWords = await conditionsOn(
+    catalog,
+    words,
+    left.map(({ id }) => id),
+  );
   const { reach } = search;
   // Already in order, so that PostgreSQL looks up only as many as the page needs.
   const entries = sql`select e.* from (${entriesOf(catalog, search, span)}) e
-    where ${beyond(direction, from)} and ${isAmongThem(catalog.kind, among ? { ...search, among } : search)} ${ordered(direction)}`;
+    where ${beyond(direction, from)} and ${isAmongThem(kind, among ? { ...search, among } : search)} ${ordered(direction)}`;
   const { rows } = await sql<ListedRecord>`
     select ${columns(search, 'c')} from (${entries}) e
     ${lookUp(catalog.kind, 'file', 'f', sql`f.team_id = ${reach.teamId} and f.file_id = e.file_id and ${meets(search, inWords)}`)}
@@ -179,22 +184,6 @@ async function walked(
   return rows.map(toListed(search));
 }
 
-/** Of fewer files, the conditions are asked all at once. */
-const FEWEST = 50;
-
-/** Those of these files that meet the conditions. */
-async function meeting(
-  catalog: Scope,
-  words: Search['words'],
-  ids: number[],
-): Promise<Array<{ id: number; fileId: string }>> {
-  const conditions = await conditionsOn(catalog, words, ids);
-  const { rows } = await sql<{ id: number; fileId: string }>`
-    select f.id, f.file_id from ${numberTable(catalog.kind, ids)} m cross join file f
-    where f.id = m.id and ${sql.join(conditions, sql` and `)}`.execute(catalog.db);
-  return rows;
-}
-
 /** Each entry is looked for in a table in memory: the condition is not to become a join. */
 function isAmongThem(kind: DatabaseKind, { among }: Search): RawBuilder<unknown> {
   if (among === undefined) return sql`1 = 1`;
@@ -202,12 +191,15 @@ function isAmongThem(kind: DatabaseKind, { among }: Search): RawBuilder<unknown>
 }
 
 /** The files of a span. */
-async function idsOf(catalog: Scope, search: Search, span: [number, number]): Promise<number[]> {
-  if (catalog.kind === 'postgres') return [];
-  const { rows } = await sql<{ id: number }>`
-    select distinct f.id from (${entriesOf(catalog, search, span)}) e
-    cross join file f on f.team_id = ${search.reach.teamId} and f.file_id = e.file_id`.execute(catalog.db);
-  return rows.map(({ id }) => id);
+async function filesOf(
+  catalog: Scope,
+  search: Search,
+  span: [number, number],
+): Promise<Array<{ id: number; fileId: string }>> {
+  const { rows } = await sql<{ id: number; fileId: string }>`
+    select distinct f.id, f.file_id from (${entriesOf(catalog, search, span)}) e
+    cross join file f where f.team_id = ${search.reach.teamId} and f.file_id = e.file_id`.execute(catalog.db);
+  return rows;
 }
 
 /** This many candidates are checked in one step. */
@@ -217,15 +209,16 @@ const CHECKED = 1_000;
 async function checked(
   catalog: Scope,
   search: Search,
-  { ids, from: source }: { ids: number[]; from: Candidates },
+  { ids: all }: { ids: number[]; from: Candidates },
   direction: Direction,
   from: Place | null,
   limit: number,
 ): Promise<ListedFile[]> {
   const found: ListedFile[] = [];
+  const ids = all.filter(mayMeet(search.words));
   const step = Math.max(100, Math.ceil(CHECKED / Math.max(1, search.conditions.length / 4)));
   for (let at = 0; at < ids.length && search.budget.hasTime(); at += step) {
-    const some = { ids: ids.slice(at, at + step), from: source };
+    const some = ids.slice(at, at + step);
     found.push(...(await checkedSome(catalog, search, some, direction, from, limit)));
     if (at > 0) found.sort(byCursor(direction)).splice(limit);
     if (at + step < ids.length) await othersTurn();
@@ -242,13 +235,13 @@ function byCursor(direction: Direction): (a: ListedFile, b: ListedFile) => numbe
 async function checkedSome(
   catalog: Scope,
   search: Search,
-  { ids, from: source }: { ids: number[]; from: Candidates },
+  ids: readonly number[],
   direction: Direction,
   from: Place | null,
   limit: number,
 ): Promise<ListedFile[]> {
   const { reach, words } = search;
-  const inWords = await conditionsOn(catalog, words, ids, source);
+  const inWords = await conditionsOn(catalog, words, ids);
   const { rows } = await sql<ListedRecord>`
     select ${columns(search, 'e')} from ${numberTable(catalog.kind, ids)} m
     ${lookUp(catalog.kind, 'file', 'f', sql`f.id = m.id and f.team_id = ${reach.teamId} and ${meets(search, inWords)}`)}

@@ -157,7 +157,9 @@ export async function finderOf(
   // What is to be left out is left out wherever it stands, whatever else the file is found by.
   const leftOut = [
     ...(isEverywhere && said !== undefined ? await neverSaid(catalog, notText, { reach, budget }, said) : []),
-    ...(isEverywhere && contents !== undefined ? await notInContents(catalog, notText, reach, contents) : []),
+    ...(isEverywhere && contents !== undefined
+      ? await notInContents(catalog, notText, { reach, budget, known }, contents)
+      : []),
   ];
   const search = (asked: ListFilter) => {
     const made = searchOf(catalog, reach, asked, only, pace ?? PACE, { budget, known });

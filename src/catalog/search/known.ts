@@ -1,3 +1,4 @@
+import type { Held } from '../postings/look-up.ts';
 import type { Candidates } from './candidates.ts';
 
 /** What is learnt while one question is answered: its page, its trash and its number of files ask the indexes the same. */
@@ -6,6 +7,8 @@ export interface Known {
   candidates: Map<string, Candidates>;
   /** The words that are near a mistyped one. */
   near: Map<string, string[]>;
+  /** Documents, by what they have. */
+  held: Map<string, Held>;
 }
 
-export const nothingKnown = (): Known => ({ candidates: new Map(), near: new Map() });
+export const nothingKnown = (): Known => ({ candidates: new Map(), near: new Map(), held: new Map() });

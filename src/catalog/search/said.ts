@@ -8,9 +8,8 @@ import { ownTexts } from '../governance/rules.ts';
 import { searchedWords } from '../reading/words.ts';
 import type { Budget } from './budget.ts';
 import type { Candidates, InSteps } from './candidates.ts';
-import type { Holding } from './contents.ts';
+import type { FoundFiles, Holding } from './contents.ts';
 import { channelToken, nameToken } from './index-terms.ts';
-import type { FoundFiles } from './older-versions.ts';
 import type { Reach } from './reach.ts';
 import {
   type Asked,

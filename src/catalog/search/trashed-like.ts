@@ -145,10 +145,10 @@ async function startOf(
   const words = {
     said: said === undefined ? null : await wasSaid(scope, filter, { reach, budget }, said),
     // Not by channel sets: the index has those that a file had when it went into the trash.
-    texts: contents === undefined ? null : await hasInContents(scope, filter, reach, contents),
+    texts: contents === undefined ? null : await hasInContents(scope, filter, { reach, budget }, contents),
     leftOut: [
       ...(said === undefined ? [] : await neverSaid(scope, notText, { reach, budget }, said)),
-      ...(contents === undefined ? [] : await notInContents(scope, notText, reach, contents)),
+      ...(contents === undefined ? [] : await notInContents(scope, notText, { reach, budget }, contents)),
     ],
   };
   return { reach, places, words };

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { numberTable } from '../db/dialect.ts';
-import type { Scope } from '../db/schema.ts';
+import type { DatabaseKind, Scope } from '../db/schema.ts';
+import { type IdSet, isInSet } from '../postings/document-set.ts';
 import type { Candidates } from './candidates.ts';
 
 /** Ids from the first to the second, both included. */
@@ -27,37 +28,69 @@ export interface WordCondition {
   isSo(near: Near | null): RawBuilder<boolean>;
   /** Whether the index has so few such rows that reading them all takes no time. Asked once. Missing on PostgreSQL. */
   isRare?(scope: Scope): Promise<boolean>;
-  /** What is left to ask of files that these candidates gave: they have the words. */
-  provenBy?: { candidates: Candidates; isSo: RawBuilder<boolean> };
+  /** It is about the files of a set that is known already. */
+  of?: KnownSet;
   /** All files that meet it are among these. */
   among?: Candidates;
   /** All files that do not meet it are among these. */
   unlessAmong?: Candidates;
 }
 
-export const not = ({ index, isSo, isRare, among }: WordCondition): WordCondition => ({
+/** The files of a set, or all others. */
+interface KnownSet {
+  set: IdSet;
+  /** What is asked of the files of the set besides; they are not of it otherwise. */
+  also: RawBuilder<unknown> | null;
+  isNot: boolean;
+}
+
+/** The condition that the file `f` is in a set, and meets `also`, which may be empty. */
+export function withSet(kind: DatabaseKind, set: IdSet, also: RawBuilder<unknown> | null): WordCondition {
+  return {
+    index: 'contents',
+    isSo: () => sql`(${isInSet(kind, set, sql`f.id`)}${also ?? sql``})`,
+    of: { set, also, isNot: false },
+  };
+}
+
+export const not = ({ index, isSo, isRare, among, of }: WordCondition): WordCondition => ({
   index,
   isSo: (near) => sql`not ${isSo(near)}`,
   ...(isRare && { isRare }),
+  ...(of && { of: { ...of, isNot: !of.isNot } }),
   ...(among && { unlessAmong: among }),
 });
 
-/** The conditions on the files `f` of one step, with these ids. `from`: the candidates that gave them, if any did. */
+/** Whether a file may meet these conditions, as far as sets say. */
+export function mayMeet(words: readonly WordCondition[]): (id: number) => boolean {
+  const all = words.flatMap(({ of }) => (of ? [of] : []));
+  return (id) => all.every(({ set, also, isNot }) => (isNot ? also !== null || !set.has(id) : set.has(id)));
+}
+
+/** The condition of a set, asked of these files alone. */
+function ofSet({ kind }: Scope, { set, also, isNot }: KnownSet, ids: readonly number[]): RawBuilder<boolean> {
+  const among = ids.filter((id) => set.has(id));
+  const isSo = sql<boolean>`(f.id in (select m.id from ${numberTable(kind, among)} m)${also ?? sql``})`;
+  return isNot ? sql`not ${isSo}` : isSo;
+}
+
+/** The conditions on the files `f` of one step, with these ids; without any, they are not known. */
 export async function conditionsOn(
   scope: Scope,
   words: readonly WordCondition[],
   ids: readonly number[],
-  from?: Candidates,
 ): Promise<RawBuilder<boolean>[]> {
-  const isProven = ({ provenBy }: WordCondition) => from !== undefined && provenBy?.candidates === from;
   const isMet = ({ unlessAmong }: WordCondition) => unlessAmong?.known?.length === 0;
-  const asked = words.filter((one) => !isProven(one) && !isMet(one));
-  const near = await nearOf(scope, asked, ids);
+  const asked = words.filter((one) => !isMet(one));
+  const near = await nearOf(
+    scope,
+    asked.filter(({ of }) => of === undefined),
+    ids,
+  );
   const conditions: RawBuilder<boolean>[] = [];
-  for (const one of words) {
-    if (isProven(one)) conditions.push(one.provenBy?.isSo as RawBuilder<boolean>);
-    else if (!isMet(one))
-      conditions.push(whereDoubtful(scope, one, one.isSo(near && (await widened(scope, one, near)))));
+  for (const one of asked) {
+    if (one.of && ids.length > 0) conditions.push(ofSet(scope, one.of, ids));
+    else conditions.push(whereDoubtful(scope, one, one.isSo(near && (await widened(scope, one, near)))));
   }
   return scope.kind === 'postgres' ? inTurn(conditions) : conditions;
 }
@@ -174,7 +207,7 @@ interface Matching {
   terms: readonly string[];
 }
 
-export const allOf = (terms: readonly string[]) => terms.join(' AND ');
+const allOf = (terms: readonly string[]) => terms.join(' AND ');
 
 /** On SQLite: the condition that the row has all terms. Each is looked up by itself: together, FTS5 would look first where they meet. */
 export function hasTerms({ index, id, terms }: Matching): RawBuilder<boolean> {

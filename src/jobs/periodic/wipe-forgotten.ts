@@ -28,7 +28,7 @@ async function wipeForgotten(
   let renewed = performance.now();
   let began = performance.now();
   try {
-    await wipe(catalog, async () => {
+    await wipe(catalog, now, async () => {
       await pause(RESTS * (performance.now() - began), undefined, { signal });
       began = performance.now();
       if (performance.now() - renewed < RENEW_MS) return;

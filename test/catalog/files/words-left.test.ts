@@ -45,7 +45,7 @@ describe.each(databases)('words of names from before, on $name', ({ fresh }) => 
     expect(await words()).toEqual(['erika', 'kundigung', 'mustermann', 'mustermannstr', 'offer', 'pdf']);
     const due = await sql`select 1 from chore where name = 'wipe' and due_at is not null`.execute(catalog.db);
     expect(due.rows).toHaveLength(1);
-    await wipe(catalog);
+    await wipe(catalog, () => T0);
     expect(await words()).toEqual(['mustermannstr', 'offer', 'pdf']);
     expect([await near('erike'), await near('offre')]).toEqual([[], ['offer']]);
     // It can come again.
@@ -59,13 +59,17 @@ describe.each(databases)('words of names from before, on $name', ({ fresh }) => 
     await store('F3', 'wombat.pdf');
     for (const fileId of ['F1', 'F2', 'F3']) await rename(fileId, 'scan.pdf');
     let steps = 0;
-    await wipe(catalog, async () => {
-      steps += 1;
-      // All names were gone through.
-      if (steps !== 2) return;
-      await store('F4', 'pelican too.pdf');
-      await rename('F2', 'walrus again.pdf');
-    });
+    await wipe(
+      catalog,
+      () => T0,
+      async () => {
+        steps += 1;
+        // All names were gone through.
+        if (steps !== 2) return;
+        await store('F4', 'pelican too.pdf');
+        await rename('F2', 'walrus again.pdf');
+      },
+    );
     expect(await words()).toEqual(expect.arrayContaining(['again', 'pelican', 'walrus']));
     expect(await words()).not.toContain('wombat');
   });
@@ -79,7 +83,7 @@ describe.each(databases)('words of names from before, on $name', ({ fresh }) => 
       T0,
     );
     await sql`insert into find_word (word) values ('mustermann')`.execute(catalog.db);
-    await wipe(catalog);
+    await wipe(catalog, () => T0);
     expect(await words()).toEqual(names.toSorted());
   });
 });

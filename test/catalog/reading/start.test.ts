@@ -117,7 +117,7 @@ describe.each(databases)('switching reading on, on $name', ({ fresh }) => {
     expect(await wantedOf(catalog, { teamId: TEAM, fileId: 'F1' }, false)).toBe('not_now');
     expect(await forgetReading(catalog, row as never, 'somebody else', true)).toBe(false);
     expect(await forgetReading(catalog, row as never, 'a', true)).toBe(true);
-    const { rows: left } = await sql<{ n: number }>`select count(*) as n from file_contents`.execute(
+    const { rows: left } = await sql<{ n: number }>`select count(*) as n from content_document`.execute(
       catalog.db,
     );
     expect(Number(left[0]?.n)).toBe(1);

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Catalog } from '../../../src/catalog/db/open.ts';
 import { Budget } from '../../../src/catalog/search/budget.ts';
-import { type Candidates, isSooner, rarest } from '../../../src/catalog/search/candidates.ts';
+import { type Candidates, rarest } from '../../../src/catalog/search/candidates.ts';
 import { openNewCatalog, temporaryFolder } from '../databases.ts';
 
 const folder = temporaryFolder();
@@ -61,24 +61,6 @@ test('rows that stand for no file are passed over in steps that grow, none of th
   expect(asked.length).toBeGreaterThan(2);
   expect(asked.length).toBeLessThan(10);
   expect(asked).toEqual([...new Set(asked)].toSorted((a, b) => a - b));
-});
-
-test('an index whose rows are hardly ever of use is read on, where a walk would be longer', async () => {
-  const { candidates } = indexOf([]);
-  const { ids } = candidates;
-  if ('table' in ids) throw new Error('not read in steps');
-  /** After a tenth of a million files: so many rows of the index, and so many of use. */
-  const isRead = (rows: number, ofUse: number, limit = 10) => {
-    const soFar = { found: new Set(range(0, ofUse)), last: 100_000, rows };
-    return isSooner({ ...candidates, ids: { ...ids, isPicky: true }, soFar }, limit, 1_000_000);
-  };
-  // Two words in every twenty-fifth file that are neighbours nowhere, or nearly; and a phrase that most of these have.
-  expect([isRead(4_000, 0), isRead(4_000, 20), isRead(4_000, 4_000)]).toEqual([true, true, false]);
-  // Where all files have the words, the walk comes across the phrase unless it is very rare; and few rows are soon read.
-  expect([isRead(100_000, 2_000), isRead(100_000, 0), isRead(100, 100)]).toEqual([false, true, true]);
-  expect([isRead(20_000, 100), isRead(20_000, 100, 1_000)]).toEqual([false, true]);
-  const other = { ...candidates, soFar: { found: new Set<number>(), last: 100_000, rows: 4_000 } };
-  expect(isSooner(other, 10, 1_000_000)).toBe(false);
 });
 
 test('a step has at most a thousand rows until steps are known to be quick', async () => {

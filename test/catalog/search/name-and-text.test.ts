@@ -179,7 +179,7 @@ describe.each(databases)('words of the name and words of the text count together
     await indexDueSaid(catalog);
     const rows = async () => {
       const counts = [];
-      for (const index of ['said_words', 'file_contents'])
+      for (const index of ['said_words', 'content_document'])
         counts.push((await sql`select 1 from ${sql.table(index)}`.execute(catalog.db)).rows.length);
       return counts;
     };

@@ -83,7 +83,7 @@ describe('a question of words', () => {
             (await filesSaid(catalog, { text }, base, true))?.isFound,
             (await filesHolding(catalog, { text }, base, true))?.isFound,
             ...(await neverSaid(catalog, [text], base, true)),
-            ...(await notInContents(catalog, [text], reach, true)),
+            ...(await notInContents(catalog, [text], base, true)),
           ] as WordCondition[];
           expect(conditions).toHaveLength(4);
           const { rows } = await sql<{ id: number }>`select id from file`.execute(catalog.db);

@@ -2,10 +2,8 @@ import { type RawBuilder, sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Catalog } from '../../../src/catalog/db/open.ts';
 import { recordShares } from '../../../src/catalog/files/shares.ts';
-import { wordNumber } from '../../../src/catalog/reading/word-number.ts';
 import { Budget } from '../../../src/catalog/search/budget.ts';
 import type { Candidates } from '../../../src/catalog/search/candidates.ts';
-import { filesHolding, type Holding } from '../../../src/catalog/search/contents.ts';
 import { reachOf } from '../../../src/catalog/search/reach.ts';
 import { type Search, spans } from '../../../src/catalog/search/spans.ts';
 import { conditionsOn, not, type WordCondition } from '../../../src/catalog/search/word-condition.ts';
@@ -24,10 +22,6 @@ describe.skipIf(!postgres)('words on PostgreSQL', () => {
     catalog = await (postgres as TestDatabase).fresh();
     const files = Array.from({ length: FILES }, (_, i) => found(`F${i}`, 'C1', T0 + i * MINUTE));
     await recordShares(catalog, TEAM, files, T0);
-    // As in texts, some words are in each of them.
-    await sql`insert into file_contents (id, audience_id, words)
-      select id, audience_id, array(select n from generate_series(1, 700) n) || ${[wordNumber('budget'), wordNumber('year')]}::int4[]
-      from file`.execute(catalog.db);
     await sql`vacuum analyze`.execute(catalog.db);
   });
   afterAll(() => catalog?.close());
@@ -43,8 +37,8 @@ describe.skipIf(!postgres)('words on PostgreSQL', () => {
   /** An error for each file that is asked. */
   const never: WordCondition = { index: 'said', isSo: () => sql`1 / (f.id - f.id) = 1` };
   const isHeld = (id: RawBuilder<unknown>): WordCondition => ({
-    index: 'contents',
-    isSo: () => sql`exists (select 1 from file_contents h where h.id = ${id} and h.words @> array[1, 2])`,
+    index: 'said',
+    isSo: () => sql`exists (select 1 from file h where h.id = ${id} and h.folded <> '')`,
   });
 
   test('a dear condition that comes first is asked first', async () => {
@@ -77,26 +71,6 @@ describe.skipIf(!postgres)('words on PostgreSQL', () => {
     const known = two.rows.map(({ id }) => id);
     const conditions = await conditionsOn(catalog, [not({ ...never, isSo, among: among(known) })], []);
     expect(await meeting(conditions)).toBe(FILES - 2);
-  });
-
-  test('documents with a word to be left out are taken from the index of words, however many they are', async () => {
-    const base = { reach: await reach(), pace: {} } as unknown as Search;
-    const holding = (await filesHolding(
-      catalog,
-      { text: 'budget', notText: ['year'] },
-      base,
-      true,
-    )) as Holding;
-    const { ids } = holding.files;
-    if (!('table' in ids)) throw new Error('PostgreSQL gives a table');
-    // As the manual advises where no disk turns.
-    const rows = await catalog.db.transaction().execute(async (db) => {
-      await sql`set local random_page_cost = 1.1`.execute(db);
-      return (await sql<Record<string, string>>`explain select id from ${ids.table} m`.execute(db)).rows;
-    });
-    const plan = rows.map((row) => Object.values(row)[0]).join('\n');
-    expect(plan.match(/on file_contents_words/g)).toHaveLength(2);
-    expect((await sql`select id from ${ids.table} m`.execute(catalog.db)).rows).toEqual([]);
   });
 
   test('a walk to a thousand files takes steps as long as one to a page', async () => {
