@@ -1,7 +1,7 @@
-import { channelSetKey, pairKey, wordKey } from '../../src/catalog/postings/keys.ts';
-import { nameTokens } from '../../src/catalog/reading/name-tokens.ts';
+import { channelSetKey, nameKey, pairKey } from '../../src/catalog/postings/keys.ts';
+import { wordsOfName } from '../../src/catalog/reading/name-tokens.ts';
 import { pairNumber } from '../../src/catalog/reading/pairs.ts';
-import { channelToken } from '../../src/catalog/search/index-terms.ts';
+import { channelToken, nameToken } from '../../src/catalog/search/index-terms.ts';
 import { audienceOf } from '../load-rows.ts';
 import { fileAt } from '../sample.ts';
 import { drawDocument, drawWords, keyAt, numberAt, searchedAt, seedOf, wordAt } from './words.ts';
@@ -35,12 +35,15 @@ export function textsOf(i: number, stepMs: number, withContents = true): Texts {
   const said = Array.from({ length: SAID }, draw);
   const { bytes, ranks, pairs } = withContents ? inDocument(wordsAt(i)) : NOTHING;
   // No document has a word of any name.
-  const named = nameTokens({ name, title: null }, NO_WORDS);
-  const keys = [...ranks.map(keyAt), ...named.map(wordKey), channelSetKey(audienceOf(channelId))];
+  const named = wordsOfName({ name, title: null }, NO_WORDS);
+  const keys = [...ranks.map(keyAt), ...named.map(nameKey), channelSetKey(audienceOf(channelId))];
   return {
     ...{ id: i + 1, fileId, channelId, ts: (at / 1_000).toFixed(6), author: uploaderId, at, bytes },
     said: said.map(wordAt).join(' '),
-    saidIndex: { channel: channelToken(channelId), words: [...said.map(searchedAt), ...named] },
+    saidIndex: {
+      channel: channelToken(channelId),
+      words: [...said.map(searchedAt), ...named.map(nameToken)],
+    },
     contents: [...keys, ...[...pairs].map(pairKey)],
   };
 }

@@ -1,4 +1,4 @@
-import type { IndexedText } from '../catalog/reading/index-words.ts';
+import { type IndexedText, partsOfText } from '../catalog/reading/index-words.ts';
 import { MOST_PAIRS, pairNumber } from '../catalog/reading/pairs.ts';
 import { piecesOf } from '../catalog/reading/pieces.ts';
 import { wordNumber } from '../catalog/reading/word-number.ts';
@@ -61,5 +61,6 @@ async function pairsOf(parts: readonly Part[], words: ReadonlySet<string>): Prom
 export async function indexedText(parts: readonly Part[]): Promise<IndexedText & { isAll: boolean }> {
   const { words, isAll } = await wordsOf(parts);
   const pairs = await pairsOf(parts, words);
-  return { words, pairs: pairs && Int32Array.from(pairs), isAll };
+  const text = { words, pairs: pairs && Int32Array.from(pairs) };
+  return { ...text, parts: await partsOfText(text), isAll };
 }

@@ -1,19 +1,17 @@
 import { sql } from 'kysely';
 import type { Scope } from '../db/schema.ts';
 import { packedIds } from './ids.ts';
-import { partsOf } from './segment.ts';
 
 /** So many parts are written by one statement. */
 const PARTS = 50;
 
 /**
- * Puts a document into the index, in the place of what was there under its id: as a segment of its own, which is merged with others
- * later (merge.ts).
+ * Puts a document into the index, in the place of what was there under its id: as a segment of its own, of these parts, which is merged
+ * with others later (merge.ts).
  */
-export async function putDocument(scope: Scope, id: number, keys: Iterable<number>): Promise<void> {
+export async function putDocument(scope: Scope, id: number, parts: readonly Buffer[]): Promise<void> {
   await dropDocument(scope, id);
   const segmentId = await newSegment(scope, { level: 0, ids: [id] });
-  const parts = [...partsOf([keys])];
   for (let at = 0; at < parts.length; at += PARTS)
     await writeParts(scope, segmentId, parts.slice(at, at + PARTS));
   await sql`insert into content_document (id, segment_id, slot) values (${id}, ${segmentId}, 0)`.execute(

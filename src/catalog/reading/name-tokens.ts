@@ -9,14 +9,18 @@ const MOST_WORDS = 200;
 export type Called = Pick<FileRecord, 'name' | 'title'>;
 
 /**
- * What stands beside the words of a text for those that only the file's name and title have. These are not folded: a sign such as `™`
+ * The words that only the file's name and title have, and its text has not. Names are not folded before: a sign such as `™`
  * would be letters by then, and it belongs to no word of a question.
  */
-export function nameTokens({ name, title }: Called, words: ReadonlySet<string>): string[] {
+export function wordsOfName({ name, title }: Called, words: ReadonlySet<string>): string[] {
   const only = new Set(
     [...searchedWords(`${name ?? ''}\n${title ?? ''}`)]
       .slice(0, MOST_WORDS)
       .filter((word) => !words.has(word)),
   );
-  return [...only].map(nameToken);
+  return [...only];
 }
+
+/** What stands for these beside the words of what was said. */
+export const nameTokens = (called: Called, words: ReadonlySet<string>): string[] =>
+  wordsOfName(called, words).map(nameToken);

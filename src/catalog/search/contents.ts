@@ -6,12 +6,11 @@ import { channelOfKey } from '../files/channel-keys.ts';
 import { ownTexts } from '../governance/rules.ts';
 import type { FileRef, FileVersion, ListFilter } from '../model.ts';
 import { IdSet } from '../postings/document-set.ts';
-import { pairKey, UNKNOWN_PAIRS, wordKey } from '../postings/keys.ts';
+import { nameKey, pairKey, UNKNOWN_PAIRS, wordKey } from '../postings/keys.ts';
 import { type Held, lookUp } from '../postings/look-up.ts';
 import { pairsOfPhrases } from '../reading/pairs.ts';
 import type { Budget } from './budget.ts';
 import type { Candidates } from './candidates.ts';
-import { nameToken } from './index-terms.ts';
 import type { Known } from './known.ts';
 import type { Reach } from './reach.ts';
 import { type Asked, soughtOf, wordsIn } from './sought.ts';
@@ -148,7 +147,7 @@ function soughtKeys(asked: Asked): Pick<Sought, 'groups'> | null {
     groups: [
       ...pairsOfPhrases(asked.phrases).map((pair) => [pairKey(pair), UNKNOWN_PAIRS]),
       ...inText.map((word) => [wordKey(word)]),
-      ...either.map((word) => [wordKey(word), wordKey(nameToken(word))]),
+      ...either.map((word) => [wordKey(word), nameKey(word)]),
       // Not all of them are in the name alone.
       ...(inText.length > 0 || either.length === 0 ? [] : [either.map(wordKey)]),
     ],

@@ -3,7 +3,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BitReader, BitWriter } from '../../../src/catalog/postings/bits.ts';
 import { idsIn, packedIds } from '../../../src/catalog/postings/ids.ts';
-import { channelSetKey, pairKey, UNKNOWN_PAIRS, wordKey } from '../../../src/catalog/postings/keys.ts';
+import {
+  channelSetKey,
+  nameKey,
+  pairKey,
+  UNKNOWN_PAIRS,
+  wordKey,
+} from '../../../src/catalog/postings/keys.ts';
 import { PartReader, slotsOf, slotsOfAny } from '../../../src/catalog/postings/part.ts';
 import { merged, partsOf } from '../../../src/catalog/postings/segment.ts';
 import { runs } from '../../runs.ts';
@@ -14,6 +20,7 @@ describe('what stands in the index', () => {
     expect(['report', 'über', '会議'].map(wordKey)).toEqual([
       568_522_277_651, 777_867_575_664, 478_853_784_714,
     ]);
+    expect(nameKey('report')).toBe(2 ** 40 + 568_522_277_651);
     expect([channelSetKey(7), pairKey(-1), pairKey(0x1234_5678), UNKNOWN_PAIRS]).toEqual([
       2_199_023_255_559, 4_398_063_288_319, 4_398_047_704_150, 8_796_093_022_208,
     ]);

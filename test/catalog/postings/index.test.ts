@@ -8,6 +8,7 @@ import { dropDocument, putDocument } from '../../../src/catalog/postings/documen
 import { channelSetKey } from '../../../src/catalog/postings/keys.ts';
 import { lookUp, type Sought } from '../../../src/catalog/postings/look-up.ts';
 import { isMergeDue, mergeSegments } from '../../../src/catalog/postings/merge.ts';
+import { partsOf } from '../../../src/catalog/postings/segment.ts';
 import { runs } from '../../runs.ts';
 import { databases, empty } from '../databases.ts';
 import { T0 } from '../samples.ts';
@@ -61,7 +62,7 @@ describe.each(databases)('the index of what is in files, on $name', ({ fresh }) 
   const now = () => T0;
   const put = async (plain: Plain, one: number, keys: Iterable<number>) => {
     const all = new Set(keys);
-    await putDocument(catalog, one, all);
+    await putDocument(catalog, one, [...partsOf([all])]);
     plain.set(one, all);
   };
   const drop = async (plain: Plain, one: number) => {
@@ -253,7 +254,7 @@ describe.each(databases)('the index of what is in files, on $name', ({ fresh }) 
   });
 
   it('ends where the time is up', async () => {
-    await putDocument(catalog, 1, [1, 2]);
+    await put(new Map(), 1, [1, 2]);
     expect(await lookUp(catalog, { groups: [[1]] }, { hasTime: () => false })).toBeUndefined();
   });
 
