@@ -60,6 +60,7 @@ const PINNED: Record<DatabaseKind, Record<string, string>> = {
     '0042_said_due': '7a30aaf128055043410661280551e10afbf1addbd3ce06dd9a7913d6f5f74134',
     '0046_trash_uploaders': 'e9bcad2a13bb1a4bd6711551cb802b6cedffc46bac4f2a5646e2bcae0359a4fe',
     '0047_reader': 'aef9c4ce2e41542e2c19e0c32a3460a28ac410c9fa4e98c4d1bacc38a772505e',
+    '0048_postings': '85e0ab8274f83f98fe621fcca5270cd44e212b2579d3086e2947824b519fb0dc',
   },
   postgres: {
     '0001_catalog': 'af7fa3fe14b92fb2122427fdebfc28030bed35bdf5e30ef3577634eefa51242a',
@@ -101,6 +102,7 @@ const PINNED: Record<DatabaseKind, Record<string, string>> = {
     '0042_said_due': '852a24c3ed3264a60eb272be2e17d082c0160f33e025f1985f16945485a9c872',
     '0046_trash_uploaders': 'e9bcad2a13bb1a4bd6711551cb802b6cedffc46bac4f2a5646e2bcae0359a4fe',
     '0047_reader': '392a3396d83e44a91634ce92d24197d78d00dd7b1f32d5466813282deec17a66',
+    '0048_postings': '34d68162aa4d529be981af87397e227c9749b4989f588b6df6e9ed2392632d90',
   },
 };
 
