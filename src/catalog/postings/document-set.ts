@@ -34,6 +34,17 @@ export class IdSet {
       for (let bits = byte; bits !== 0; bits &= bits - 1) yield at * 8 + 31 - Math.clz32(bits & -bits);
   }
 
+  /** The numbers from 1 to `last` that are not in it; undefined where there are `most` or more. */
+  others(last: number, most: number): number[] | undefined {
+    if (last - this.#size >= most) return undefined;
+    const others: number[] = [];
+    for (let id = 1; id <= last; id++) {
+      if (this.#bits[Math.floor(id / 8)] === 255) id += 7 - (id % 8);
+      else if (!this.has(id)) others.push(id);
+    }
+    return others.length < most ? others : undefined;
+  }
+
   /** The lowest bit of the first byte is for nought. Never empty. */
   get bytes(): Buffer {
     return Buffer.from(this.#bits.buffer);

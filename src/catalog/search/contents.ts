@@ -111,6 +111,26 @@ export async function notInContents(
   return conditions;
 }
 
+/**
+ * Files that meet these conditions, where nearly all files are in a set and are to be in none: the others are few, and nothing else need be
+ * looked at.
+ */
+export async function othersThan(
+  { db, kind }: Scope,
+  conditions: readonly WordCondition[],
+): Promise<Candidates[]> {
+  const sets = conditions.flatMap(({ of }) => (of?.isNot && of.also === null ? [of.set] : []));
+  if (sets.length === 0) return [];
+  const { rows } = await sql<{ last: number | null }>`select max(id) as last from file`.execute(db);
+  const others = sets.map((set) => set.others(rows[0]?.last ?? 0, MOST_OTHERS));
+  return others.flatMap((known) =>
+    known === undefined ? [] : [{ ids: { table: numberTable(kind, known) }, wholly: false, known }],
+  );
+}
+
+/** As many are checked one by one. */
+const MOST_OTHERS = 8_000;
+
 /** The words of each text that has any. */
 const wordsOfEach = (texts: readonly string[]) => texts.map(wordsIn).filter((words) => words.length > 0);
 

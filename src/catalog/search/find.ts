@@ -3,7 +3,7 @@ import type { Catalog, Scope } from '../db/schema.ts';
 import { fold } from '../derived/fold.ts';
 import type { FoundFile, ListCursor, ListedFile, ListFilter } from '../model.ts';
 import { Budget, type Unsearched, within } from './budget.ts';
-import { filesHolding, notInContents } from './contents.ts';
+import { filesHolding, notInContents, othersThan } from './contents.ts';
 import { takeFound } from './find-walk.ts';
 import { type Known, nothingKnown } from './known.ts';
 import type { NamesAsked } from './many.ts';
@@ -161,9 +161,11 @@ export async function finderOf(
       ? await notInContents(catalog, notText, { reach, budget, known }, contents)
       : []),
   ];
+  const others = await othersThan(catalog, leftOut);
   const search = (asked: ListFilter) => {
     const made = searchOf(catalog, reach, asked, only, pace ?? PACE, { budget, known });
-    return { ...made, words: leftOut, ...(lean && { lean }) };
+    const candidates = [...made.candidates, ...others];
+    return { ...made, candidates, words: leftOut, ...(lean && { lean }) };
   };
   const base = search(filter);
   const typed = fold(filter.text ?? '')

@@ -278,6 +278,10 @@ describe.each(databases)('the index of what is in files, on $name', ({ fresh }) 
         const expected = [...new Set(asked.filter((one) => set.has(one)))].sort((a, b) => a - b);
         expect(rows.map((row) => row.id)).toEqual(expected);
         expect([...set].filter((one) => one < 30_000)).toEqual(some.toSorted((a, b) => a - b));
+        const last = 20_000;
+        const left = Array.from({ length: last }, (_, i) => i + 1).filter((one) => !set.has(one));
+        expect(set.others(last, last + 1)).toEqual(left);
+        expect(set.others(last, left.length)).toBeUndefined();
         expect(set.size).toBe(some.length + (isLarge ? 600 : 0));
       }),
       { numRuns: runs(60) },
