@@ -2,6 +2,9 @@ import { type RawBuilder, sql } from 'kysely';
 import { numberTable } from '../db/dialect.ts';
 import type { DatabaseKind } from '../db/schema.ts';
 
+/** Numbers above 2^31 have no shift. */
+const byteOf = (id: number) => (id < 0x8000_0000 ? id >>> 3 : Math.floor(id / 8));
+
 /** Numbers of rows, from 1. */
 export class IdSet {
   #bits = new Uint8Array(1_024);
@@ -12,20 +15,20 @@ export class IdSet {
   }
 
   add(id: number): void {
-    const at = Math.floor(id / 8);
+    const at = byteOf(id);
     if (at >= this.#bits.length) {
       const larger = new Uint8Array(Math.max(at + 1, this.#bits.length * 2));
       larger.set(this.#bits);
       this.#bits = larger;
     }
-    const bit = 1 << (id % 8);
+    const bit = 1 << (id & 7);
     if ((this.#bits[at] as number) & bit) return;
     this.#bits[at] = (this.#bits[at] as number) | bit;
     this.#size += 1;
   }
 
   has(id: number): boolean {
-    return ((this.#bits[Math.floor(id / 8)] ?? 0) & (1 << (id % 8))) !== 0;
+    return ((this.#bits[byteOf(id)] ?? 0) & (1 << (id & 7))) !== 0;
   }
 
   /** In their order. */

@@ -129,6 +129,10 @@ function clear(bits: Uint32Array, slot: number): void {
   bits[slot >>> 5] = (bits[slot >>> 5] as number) & ~(1 << (slot & 31));
 }
 
+function keepOnly(bits: Uint32Array, others: Uint32Array): void {
+  for (let at = 0; at < bits.length; at++) bits[at] = (bits[at] as number) & (others[at] as number);
+}
+
 const setter = (bits: Uint32Array) => (slot: number) => {
   bits[slot >>> 5] = (bits[slot >>> 5] as number) | (1 << (slot & 31));
 };
@@ -152,7 +156,7 @@ async function keepThose(
           const part = parts.get(segment.id)?.get(key);
           if (part) slotsOf(part, segment.documents, key, setter(has));
         }
-        for (const [i, word] of has.entries()) segment.bits[i] = (segment.bits[i] as number) & word;
+        keepOnly(segment.bits, has);
       }
     }
     await othersTurn();
@@ -203,7 +207,7 @@ async function keepSets(
       const has = new Uint32Array(bits.length);
       for (const part of parts.get(id) ?? [])
         if (part.bits) slotsOfAny(part.bits, documents, wanted, setter(has));
-      for (const [i, word] of has.entries()) bits[i] = (bits[i] as number) & word;
+      keepOnly(bits, has);
     }
     await othersTurn();
   }
@@ -223,7 +227,7 @@ async function collect(
   const held: Held = { newest: new IdSet(), older: new IdSet() };
   const asked = among && new Set(among);
   const take = (id: number, isOut: boolean) => {
-    if (asked && !asked.has(id)) return;
+    if (asked?.has(id) === false) return;
     if (id < 0) held.older.add(-id);
     else if (!isOut) held.newest.add(id);
   };
@@ -233,17 +237,23 @@ async function collect(
     if (ids === 'again') return 'again';
     for (const segment of some) {
       const own = ids.get(segment.id) as Float64Array;
-      const leftOut = out.get(segment) ?? [];
-      for (const [word, set] of segment.bits.entries())
-        for (let bits = set; bits !== 0; bits &= bits - 1) {
+      const leftOut = allOf(out.get(segment) ?? [], segment.bits.length);
+      for (let at = 0; at < segment.bits.length; at++)
+        for (let bits = segment.bits[at] as number; bits !== 0; bits &= bits - 1) {
           const bit = 31 - Math.clz32(bits & -bits);
-          const isOut = leftOut.some((gone) => ((gone[word] as number) & (1 << bit)) !== 0);
-          take(own[word * 32 + bit] as number, isOut);
+          take(own[at * 32 + bit] as number, ((leftOut[at] as number) & (1 << bit)) !== 0);
         }
     }
     await othersTurn();
   }
   return held;
+}
+
+function allOf(some: readonly Uint32Array[], length: number): Uint32Array {
+  const all = new Uint32Array(length);
+  for (const bits of some)
+    for (let at = 0; at < length; at++) all[at] = (all[at] as number) | (bits[at] as number);
+  return all;
 }
 
 async function idsOf(
