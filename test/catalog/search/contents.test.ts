@@ -6,6 +6,9 @@ import { trashFile } from '../../../src/catalog/files/trash.ts';
 import { everyVersion, insertVersion } from '../../../src/catalog/files/versions.ts';
 import { NO_OVERRIDES, saveOverrides } from '../../../src/catalog/governance/rules.ts';
 import type { ListCursor, ListFilter } from '../../../src/catalog/model.ts';
+import { newSegment, writeParts } from '../../../src/catalog/postings/documents.ts';
+import { channelSetKey, wordKey } from '../../../src/catalog/postings/keys.ts';
+import { partsOf } from '../../../src/catalog/postings/segment.ts';
 import { claimReadings, readingDone, readingOf } from '../../../src/catalog/reading/rows.ts';
 import { startReading } from '../../../src/catalog/reading/start.ts';
 import { searchedWords } from '../../../src/catalog/reading/words.ts';
@@ -57,6 +60,26 @@ describe.each(databases)('files by what is in them, on $name', ({ fresh }) => {
     expect(await find('Vertrag', ['C1'], {}, false)).toEqual([]);
   });
 
+  it('a file is found however many others have the words, and however far the list is from it', async () => {
+    await store('F1', 'C1', 'our budget');
+    const own = await sql<{ audienceId: number }>`select audience_id from file`.execute(catalog.db);
+    const keys = [wordKey('budget'), channelSetKey(own.rows[0]?.audienceId as number)];
+    for (let first = 100_000; first < 120_480; first += 4_096) {
+      const ids = Array.from({ length: 4_096 }, (_, i) => first + i);
+      const segment = await newSegment(catalog, { level: 3, ids });
+      await writeParts(catalog, segment, [...partsOf(ids.map(() => keys))]);
+    }
+    const viewer = { teamId: TEAM, channelIds: ['C1'] };
+    // As if the walk had looked at more entries than there are such files.
+    const pace = { few: 30_000, step: 1_000 };
+    const asked = { viewer, filter: { text: 'budget' }, limit: 10, contents: true, pace };
+    const { files, stopped } = await findFiles(catalog, asked);
+    expect({ found: files.map(({ fileId }) => fileId), stopped }).toEqual({
+      found: ['F1'],
+      stopped: undefined,
+    });
+  });
+
   it('names come first, then contents, each the newest first', async () => {
     await store('F1', 'C1', 'our budget', 'a.pdf', T0);
     await store('F2', 'C1', 'the budget', 'b.pdf', T0 + 1);
@@ -68,6 +91,21 @@ describe.each(databases)('files by what is in them, on $name', ({ fresh }) => {
     await store('F1', 'C1', 'only a draft', 'budget.pdf');
     await store('F2', 'C1', 'it is final', 'budget two.pdf', T0 - 1);
     expect(await find('budget', ['C1'], { notText: ['draft'] })).toEqual(['F2 1']);
+  });
+
+  it('a file whose uploader nobody knows is not left out by what it has where it is not read', async () => {
+    await store('F1', 'C1', 'only a draft', 'budget.pdf');
+    await recordShares(catalog, TEAM, [found('F1', 'C2', T0 + 1, { name: 'budget.pdf' })], T0 + 1);
+    await sql`update file set uploader_id = null`.execute(catalog.db);
+    // Somewhere else they uploaded something themselves, so that what is read there counts, too.
+    await recordShares(catalog, TEAM, [found('F2', 'C2', T0 + 2, { uploaderId: 'U2' })], T0 + 2);
+    await storeFile(catalog, 'F2', { now: T0 });
+    const own = { ...NO_OVERRIDES, text: 'words' as const };
+    await saveOverrides(catalog, { teamId: TEAM, channelId: 'C1', own, actorId: 'U9', now: T0 });
+    const viewer = { teamId: TEAM, channelIds: ['C1'], ownUserId: 'U2' };
+    const filter = { text: 'budget', notText: ['draft'] };
+    const { files } = await findFiles(catalog, { viewer, filter, limit: 10, contents: true });
+    expect(files.map(({ fileId }) => fileId)).toEqual(['F1']);
   });
 
   it('nobody finds what they may not see, and a share opens it', async () => {
