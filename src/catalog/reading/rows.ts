@@ -186,7 +186,7 @@ export function readingDone(
   catalog: Catalog,
   row: ReadingRecord,
   owner: string,
-  { words, pairs = null, older = new Map(), byDefault = true, ...outcome }: ReadingOutcome,
+  { words, pairs = null, parts, older = new Map(), byDefault = true, ...outcome }: ReadingOutcome,
 ): Promise<boolean> {
   const { state, reason, picture = null, reader = READER } = outcome;
   return inTransaction(catalog, async (scope) => {
@@ -202,7 +202,7 @@ export function readingDone(
       .where('fileId', '=', row.fileId)
       .executeTakeFirst();
     if (file === undefined) return true;
-    await indexWords(scope, file, { words, pairs });
+    await indexWords(scope, file, { words, pairs, ...(parts && { parts }) });
     const versions = await everyVersion(scope, row);
     // The words of a version stand under its own id, below nought.
     for (const { id, lostAt } of versions)

@@ -9,6 +9,7 @@ import type { ListCursor, ListFilter } from '../../../src/catalog/model.ts';
 import { newSegment, writeParts } from '../../../src/catalog/postings/documents.ts';
 import { channelSetKey, wordKey } from '../../../src/catalog/postings/keys.ts';
 import { partsOf } from '../../../src/catalog/postings/segment.ts';
+import { partsOfText } from '../../../src/catalog/reading/index-words.ts';
 import { claimReadings, readingDone, readingOf } from '../../../src/catalog/reading/rows.ts';
 import { startReading } from '../../../src/catalog/reading/start.ts';
 import { searchedWords } from '../../../src/catalog/reading/words.ts';
@@ -106,6 +107,17 @@ describe.each(databases)('files by what is in them, on $name', ({ fresh }) => {
     const filter = { text: 'budget', notText: ['draft'] };
     const { files } = await findFiles(catalog, { viewer, filter, limit: 10, contents: true });
     expect(files.map(({ fileId }) => fileId)).toEqual(['F1']);
+  });
+
+  it('what was made of a text before goes into the index as it is: it takes long in a transaction', async () => {
+    await recordShares(catalog, TEAM, [found('F1', 'C1', T0)], T0);
+    await storeFile(catalog, 'F1', { now: T0 });
+    const [row] = await claim();
+    if (row === undefined) throw new Error('nothing is to be read');
+    const parts = await partsOfText({ words: new Set(searchedWords('budget')) });
+    const done = { words: new Set(searchedWords('plans')), parts, state: 'read', reason: null } as const;
+    await readingDone(catalog, row, 'a', done);
+    expect(await find('budget')).toEqual([`F1 ${RANK.contents}`]);
   });
 
   it('nobody finds what they may not see, and a share opens it', async () => {
