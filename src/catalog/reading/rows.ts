@@ -4,7 +4,7 @@ import { limitTo, skipLocked } from '../db/dialect.ts';
 import type { Catalog, Scope } from '../db/schema.ts';
 import type { ReadingTable } from '../db/schema-reading.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { everyVersion } from '../files/versions.ts';
+import { everyVersion, keptVersions } from '../files/versions.ts';
 import type { FileRef } from '../model.ts';
 import { dropDocument } from '../postings/documents.ts';
 import { type Claim, claimDue, dueRows, lease, nextDue } from '../queue/due.ts';
@@ -203,7 +203,8 @@ export function readingDone(
       .executeTakeFirst();
     if (file === undefined) return true;
     await indexWords(scope, file, { words, pairs, ...(parts && { parts }) });
-    const versions = await everyVersion(scope, row);
+    // One that is lost meanwhile is waited for, or waits: a trigger takes its words out again.
+    const versions = await keptVersions(scope, row);
     // The words of a version stand under its own id, below nought.
     for (const { id, lostAt } of versions)
       await indexWords(scope, { ...file, id: -id }, lostAt === null ? older.get(id) : undefined);

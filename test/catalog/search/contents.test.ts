@@ -1,4 +1,5 @@
-import { sql } from 'kysely';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type KyselyPlugin, sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Catalog } from '../../../src/catalog/db/open.ts';
 import { recordShares } from '../../../src/catalog/files/shares.ts';
@@ -19,7 +20,7 @@ import { trashedLike } from '../../../src/catalog/search/trashed-like.ts';
 import { RANK } from '../../../src/text/match-rank.ts';
 import type { TextMode } from '../../../src/text-modes.ts';
 import { databases, empty } from '../databases.ts';
-import { found, sampleShare, storeFile, T0, TEAM } from '../samples.ts';
+import { found, sampleObject, sampleShare, storeFile, T0, TEAM } from '../samples.ts';
 
 describe.each(databases)('files by what is in them, on $name', ({ fresh }) => {
   let catalog: Catalog;
@@ -118,6 +119,37 @@ describe.each(databases)('files by what is in them, on $name', ({ fresh }) => {
     const done = { words: new Set(searchedWords('plans')), parts, state: 'read', reason: null } as const;
     await readingDone(catalog, row, 'a', done);
     expect(await find('budget')).toEqual([`F1 ${RANK.contents}`]);
+  });
+
+  it('the words of a version that is lost while they go into the index leave it again', async () => {
+    await recordShares(catalog, TEAM, [found('F1', 'C1', T0)], T0);
+    await storeFile(catalog, 'F1', { now: T0 });
+    const object = { ...sampleObject('F1'), key: 'old' };
+    await insertVersion(catalog, { teamId: TEAM, fileId: 'F1' }, { number: 1, object, storedAt: T0 });
+    const [version] = await everyVersion(catalog, { teamId: TEAM, fileId: 'F1' });
+    const [row] = await claim();
+    if (row === undefined || version === undefined) throw new Error('nothing is to be read');
+    let losing: Promise<unknown> | undefined;
+    let lookedFor = false;
+    const meanwhile: KyselyPlugin = {
+      transformQuery({ node }) {
+        lookedFor ||= /file_?version/i.test(JSON.stringify(node));
+        return node;
+      },
+      async transformResult({ result }) {
+        if (!lookedFor || losing) return result;
+        losing = sql`update file_version set lost_at = ${T0} where id = ${version.id}`.execute(catalog.db);
+        // SQLite lets nobody in between.
+        if (catalog.kind === 'postgres') await Promise.race([losing, pause(300)]);
+        return result;
+      },
+    };
+    const words = new Set(searchedWords('budget'));
+    const done = { words, older: new Map([[version.id, { words }]]), state: 'read', reason: null } as const;
+    await readingDone({ ...catalog, db: catalog.db.withPlugin(meanwhile) }, row, 'a', done);
+    await losing;
+    const { rows } = await sql<{ id: number }>`select id from content_document`.execute(catalog.db);
+    expect(rows.map(({ id }) => id > 0)).toEqual([true]);
   });
 
   it('nobody finds what they may not see, and a share opens it', async () => {
