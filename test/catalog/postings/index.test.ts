@@ -10,6 +10,7 @@ import { lookUp, type Sought } from '../../../src/catalog/postings/look-up.ts';
 import { isMergeDue, mergeSegments } from '../../../src/catalog/postings/merge.ts';
 import { mergeGone } from '../../../src/catalog/postings/merge-gone.ts';
 import { partsOf } from '../../../src/catalog/postings/segment.ts';
+import { turnsOf } from '../../helpers/turns.ts';
 import { runs } from '../../runs.ts';
 import { databases, empty } from '../databases.ts';
 import { T0 } from '../samples.ts';
@@ -371,6 +372,14 @@ describe.each(databases)('the index of what is in files, on $name', ({ fresh }) 
     });
     await expectAll(plain);
   }, 30_000);
+
+  it('lets others have their turn after every few segments', async () => {
+    const plain: Plain = new Map();
+    for (let one = 1; one <= 64; one++) await put(plain, one, keysOf(one));
+    const asked = { groups: [[1]], channelSets: [0, 1, 2, 3, 4, 5, 6] };
+    // For the channel sets, for the words, and for what was found.
+    expect(await turnsOf(() => lookUp(catalog, asked))).toBeGreaterThanOrEqual(3 * 4);
+  });
 
   it('ends where the time is up', async () => {
     await put(new Map(), 1, [1, 2]);
