@@ -7,6 +7,13 @@ import { inTransaction } from '../db/transaction.ts';
 /** The levels of segments that do not count. */
 export const BEING_MADE = -1;
 export const OF_NO_USE = -2;
+const BEING_REMOVED = -3;
+
+/** The condition that a segment has all of its parts, also where others took its place a moment ago. */
+export const IS_WHOLE = sql.raw(`level > ${BEING_REMOVED}`);
+
+/** What others took the place of stays so long, for the searches that began before (ms): none takes longer. */
+export const STAYS_MS = 10_000;
 
 /**
  * On PostgreSQL, what nobody has worked on for so long was cut off (ms). If its process only stood still, it sees that, and its work is
@@ -27,8 +34,10 @@ export async function discard({ db }: Scope, id: number): Promise<void> {
   );
 }
 
-/** Removes segments that are of no use, in small steps. False when another process makes one just now. */
-export async function removeLeft(catalog: Catalog, now: number): Promise<boolean> {
+/**
+ * Removes segments that have been of no use for `staysMs`, in small steps. False when another process makes one just now.
+ */
+export async function removeLeft(catalog: Catalog, now: number, staysMs = STAYS_MS): Promise<boolean> {
   const { db } = catalog;
   const { rows } = await sql<{ id: number; level: number; at: number }>`
     select id, level, at from content_segment where level < 0 order by id`.execute(db);
@@ -38,6 +47,8 @@ export async function removeLeft(catalog: Catalog, now: number): Promise<boolean
       isFree = false;
       continue;
     }
+    if (level === OF_NO_USE && staysMs > 0 && at > now - staysMs) continue;
+    await sql`update content_segment set level = ${BEING_REMOVED} where id = ${id}`.execute(db);
     while (await inTransaction(catalog, (scope) => removeParts(scope, id))) await othersTurn();
     await inTransaction(catalog, async (scope) => {
       await sql`delete from content_gone where segment_id = ${id}`.execute(scope.db);
@@ -45,6 +56,13 @@ export async function removeLeft(catalog: Catalog, now: number): Promise<boolean
     });
   }
   return isFree;
+}
+
+/** Whether there is something to remove. */
+export async function hasLeft({ db }: Scope, now: number): Promise<boolean> {
+  const { rows } = await sql`select 1 from content_segment
+    where level < ${BEING_MADE} and at <= ${now - STAYS_MS} limit 1`.execute(db);
+  return rows.length > 0;
 }
 
 /** Whether nobody makes it any more. If somebody does all the same, they are told by its level. */

@@ -5,6 +5,7 @@ import type { Scope } from '../db/schema.ts';
 import { IdSet } from './document-set.ts';
 import { idsIn } from './ids.ts';
 import { endOfKind, KINDS } from './keys.ts';
+import { IS_WHOLE } from './left-over.ts';
 import { slotsOf, slotsOfAny } from './part.ts';
 
 /** What documents are to have. */
@@ -25,7 +26,7 @@ export interface Held {
   older: IdSet;
 }
 
-/** Somebody merged segments meanwhile: it is looked up again, at most so often. */
+/** Segments that others took the place of were removed meanwhile: it is looked up again, at most so often. */
 const TRIES = 20;
 
 /** Parts are read so many at a time: everybody else waits for a step on SQLite; PostgreSQL's answer takes memory. */
@@ -181,7 +182,7 @@ async function partsWith(
     select s.id, k.id as key, (select p.bits from content_part p
         where p.segment_id = s.id and p.first_key <= k.id order by p.first_key desc limit 1) as bits
     from ${numberTable(kind, ids)} i cross join ${numberTable(kind, keys)} k
-      join content_segment s on s.id = i.id and s.level >= 0`.execute(db);
+      join content_segment s on s.id = i.id and s.${IS_WHOLE}`.execute(db);
   if (rows.length < ids.length * keys.length) return 'again';
   const parts = new Map(ids.map((id) => [id, new Map<number, Uint8Array>()]));
   for (const { id, key, bits } of rows) if (bits) parts.get(id)?.set(key, bits);
@@ -203,7 +204,7 @@ async function keepSets(
       select s.id, p.bits from ${numberTable(
         kind,
         some.map(({ id }) => id),
-      )} i join content_segment s on s.id = i.id and s.level >= 0
+      )} i join content_segment s on s.id = i.id and s.${IS_WHOLE}
         left join content_part p on p.segment_id = s.id and p.first_key >= ${KINDS.channelSets} and p.first_key < ${end}`.execute(
       db,
     );

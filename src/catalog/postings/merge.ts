@@ -5,7 +5,7 @@ import type { Catalog, Scope } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { newSegment, writeParts } from './documents.ts';
 import { idsIn } from './ids.ts';
-import { BEING_MADE, discard, making, OF_NO_USE, removeLeft } from './left-over.ts';
+import { BEING_MADE, discard, hasLeft, making, OF_NO_USE, removeLeft, STAYS_MS } from './left-over.ts';
 import { goneSlots } from './look-up.ts';
 import { MOST_DOCUMENTS, merged, type Source } from './segment.ts';
 
@@ -39,10 +39,10 @@ interface Row {
 
 const isToFold = ({ listed }: Row) => listed > LISTED;
 
-/** Whether segments are to be merged. */
-export async function isMergeDue(scope: Scope): Promise<boolean> {
+/** Whether segments are to be merged, or removed. */
+export async function isMergeDue(scope: Scope, now: number): Promise<boolean> {
   const rows = await rowsOf(scope);
-  return nextOf(rows) !== undefined || rows.some(isToFold);
+  return nextOf(rows) !== undefined || rows.some(isToFold) || hasLeft(scope, now);
 }
 
 export interface MergeOptions {
@@ -60,7 +60,8 @@ export interface MergeOptions {
  */
 export async function mergeSegments(catalog: Catalog, options: MergeOptions): Promise<boolean> {
   const { now, all = 0 } = options;
-  if (!(await removeLeft(catalog, now()))) return false;
+  const staysMs = all > 0 ? 0 : STAYS_MS;
+  if (!(await removeLeft(catalog, now(), staysMs))) return false;
   const there = await rowsOf(catalog);
   for (const { id } of there.filter(isToFold)) await foldGone(catalog, id);
   const rows = nextOf(there, all);
@@ -75,14 +76,14 @@ export async function mergeSegments(catalog: Catalog, options: MergeOptions): Pr
   });
   try {
     if (!(await make(catalog, { id, documents: ids.length, sources }, options))) return false;
-    await takePlace(catalog, id, sources, ids);
+    await takePlace(catalog, { id, ids, now: now() }, sources);
   } catch (error) {
     await discard(catalog, id).catch(() => {});
     throw error;
   } finally {
     making.delete(id);
   }
-  await removeLeft(catalog, now());
+  await removeLeft(catalog, now(), staysMs);
   return true;
 }
 
@@ -201,9 +202,8 @@ async function* partsIn({ db }: Scope, segmentId: number): AsyncGenerator<Buffer
 /** The new segment counts from now on, and those that it was made of do not: all at once, or not at all. */
 async function takePlace(
   catalog: Catalog,
-  id: number,
+  { id, ids, now }: { id: number; ids: readonly number[]; now: number },
   sources: readonly Found[],
-  ids: readonly number[],
 ): Promise<void> {
   const slotOf = new Map(ids.map((one, slot) => [one, slot]));
   await inTransaction(catalog, async (scope) => {
@@ -237,7 +237,7 @@ async function takePlace(
         kind,
         [...gone].map((one) => slotOf.get(one) as number),
       )} m`.execute(db);
-    await sql`update content_segment set level = ${OF_NO_USE} where id in (select m.id from ${numberTable(kind, old)} m)`.execute(
+    await sql`update content_segment set level = ${OF_NO_USE}, at = ${now} where id in (select m.id from ${numberTable(kind, old)} m)`.execute(
       db,
     );
     const level = ids.length === 0 ? OF_NO_USE : LEVELS.findLastIndex((least) => left.length >= least);

@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { openCatalog } from '../../../src/catalog/db/open.ts';
 import { idsIn } from '../../../src/catalog/postings/ids.ts';
 import { lookUp } from '../../../src/catalog/postings/look-up.ts';
-import { mergeSegments } from '../../../src/catalog/postings/merge.ts';
+import { mergeGone } from '../../../src/catalog/postings/merge-gone.ts';
 import { hasPostgres, newDatabase, openNewCatalog, temporaryFolder } from '../databases.ts';
 
 const ROUNDS = Number(process.env.KILLS ?? 2);
@@ -69,7 +69,7 @@ async function expectWhole(place: Place, there: ReadonlyMap<number, number>, som
       catalog.db,
     );
     expect(lost).toHaveLength(0);
-    while (await mergeSegments(catalog, { now: () => Date.now() + 30 * 60_000 }));
+    await mergeGone(catalog, { now: () => Date.now() + 30 * 60_000 });
     const left = await sql`select 1 from content_segment where level < 0`.execute(catalog.db);
     expect(left.rows).toHaveLength(0);
     expect((await lookUp(catalog, { groups: [[1]] }))?.newest.size).toBe(all?.newest.size);
