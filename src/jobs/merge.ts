@@ -14,8 +14,8 @@ export function mergeJob({ vault: { catalog, log, now } }: JobContext): Job<'nex
     name: 'merge',
     rows: null,
     concurrency: 1,
-    claim: async () => (now() >= notBefore && (await isMergeDue(catalog)) ? ['next'] : []),
-    nextDueAt: async () => ((await isMergeDue(catalog)) ? Math.max(now(), notBefore) : null),
+    claim: async () => (now() >= notBefore && (await isMergeDue(catalog, now())) ? ['next'] : []),
+    nextDueAt: async () => ((await isMergeDue(catalog, now())) ? Math.max(now(), notBefore) : null),
     restMs: REST_MS,
     async work(_, signal) {
       try {

@@ -34,6 +34,18 @@ export function everyVersion({ db }: Scope, { teamId, fileId }: FileRef): Promis
     .execute();
 }
 
+/** The same; until the transaction ends, none of them is lost or removed. */
+export function keptVersions({ db, kind }: Scope, { teamId, fileId }: FileRef): Promise<VersionRecord[]> {
+  return db
+    .selectFrom('fileVersion')
+    .selectAll()
+    .where('teamId', '=', teamId)
+    .where('fileId', '=', fileId)
+    .orderBy('number', 'desc')
+    .$if(kind === 'postgres', (query) => query.forShare())
+    .execute();
+}
+
 /**
  * The number of a file's next version: one that no version ever had, even when the bucket lost the newest ones and an
  * older one is in their place.

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { othersTurn } from '../../others-turn.ts';
 import type { Catalog, Scope } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { mergeSegments } from '../postings/merge.ts';
+import { mergeGone } from '../postings/merge-gone.ts';
 import { dropWordsLeft } from './words-left.ts';
 
 /**
@@ -51,7 +51,7 @@ export async function wipe(
   };
   await dropWordsLeft(step);
   // Documents that are gone leave the index of contents.
-  while (await mergeSegments(catalog, { now, all: true, onStep }));
+  await mergeGone(catalog, { now, onStep });
   if (catalog.kind === 'postgres') return;
   // Of one that was cut off.
   while (await step(empty));

@@ -5,6 +5,7 @@ import type { Scope } from '../db/schema.ts';
 import { IdSet } from './document-set.ts';
 import { idsIn } from './ids.ts';
 import { endOfKind, KINDS } from './keys.ts';
+import { IS_WHOLE } from './left-over.ts';
 import { slotsOf, slotsOfAny } from './part.ts';
 
 /** What documents are to have. */
@@ -25,7 +26,7 @@ export interface Held {
   older: IdSet;
 }
 
-/** Somebody merged segments meanwhile: it is looked up again, at most so often. */
+/** Segments that others took the place of were removed meanwhile: it is looked up again, at most so often. */
 const TRIES = 20;
 
 /** Parts are read so many at a time: everybody else waits for a step on SQLite; PostgreSQL's answer takes memory. */
@@ -91,6 +92,17 @@ async function lookUpOnce(
   return collect(scope, left, out, among);
 }
 
+/** So many are gone through in a few ms, however much each has. */
+const IN_A_TURN = 16;
+
+/** Does this for each; everybody else has their turn between. */
+async function inTurns<T>(all: readonly T[], work: (one: T) => void): Promise<void> {
+  for (let at = 0; at < all.length; at += IN_A_TURN) {
+    all.slice(at, at + IN_A_TURN).forEach(work);
+    await othersTurn();
+  }
+}
+
 /** All segments that may have them, with the documents that are still there. */
 async function segmentsOf(scope: Scope, among?: readonly number[]): Promise<Segment[]> {
   const { db, kind } = scope;
@@ -149,7 +161,7 @@ async function keepThose(
     const some = segments.slice(at, at + size);
     const parts = await partsWith(scope, some, keys);
     if (parts === 'again') return 'again';
-    for (const segment of some) {
+    await inTurns(some, (segment) => {
       for (const group of groups) {
         const has = new Uint32Array(segment.bits.length);
         for (const key of group) {
@@ -158,8 +170,7 @@ async function keepThose(
         }
         keepOnly(segment.bits, has);
       }
-    }
-    await othersTurn();
+    });
   }
   return undefined;
 }
@@ -175,7 +186,7 @@ async function partsWith(
     select s.id, k.id as key, (select p.bits from content_part p
         where p.segment_id = s.id and p.first_key <= k.id order by p.first_key desc limit 1) as bits
     from ${numberTable(kind, ids)} i cross join ${numberTable(kind, keys)} k
-      join content_segment s on s.id = i.id and s.level >= 0`.execute(db);
+      join content_segment s on s.id = i.id and s.${IS_WHOLE}`.execute(db);
   if (rows.length < ids.length * keys.length) return 'again';
   const parts = new Map(ids.map((id) => [id, new Map<number, Uint8Array>()]));
   for (const { id, key, bits } of rows) if (bits) parts.get(id)?.set(key, bits);
@@ -197,19 +208,18 @@ async function keepSets(
       select s.id, p.bits from ${numberTable(
         kind,
         some.map(({ id }) => id),
-      )} i join content_segment s on s.id = i.id and s.level >= 0
+      )} i join content_segment s on s.id = i.id and s.${IS_WHOLE}
         left join content_part p on p.segment_id = s.id and p.first_key >= ${KINDS.channelSets} and p.first_key < ${end}`.execute(
       db,
     );
     const parts = Map.groupBy(rows, ({ id }) => id);
     if (parts.size < some.length) return 'again';
-    for (const { id, documents, bits } of some) {
+    await inTurns(some, ({ id, documents, bits }) => {
       const has = new Uint32Array(bits.length);
       for (const part of parts.get(id) ?? [])
         if (part.bits) slotsOfAny(part.bits, documents, wanted, setter(has));
       keepOnly(bits, has);
-    }
-    await othersTurn();
+    });
   }
   return undefined;
 }
@@ -235,7 +245,7 @@ async function collect(
     const some = segments.slice(at, at + SEGMENTS);
     const ids = await idsOf(scope, some);
     if (ids === 'again') return 'again';
-    for (const segment of some) {
+    await inTurns(some, (segment) => {
       const own = ids.get(segment.id) as Float64Array;
       const leftOut = allOf(out.get(segment) ?? [], segment.bits.length);
       for (let at = 0; at < segment.bits.length; at++)
@@ -243,8 +253,7 @@ async function collect(
           const bit = 31 - Math.clz32(bits & -bits);
           take(own[at * 32 + bit] as number, ((leftOut[at] as number) & (1 << bit)) !== 0);
         }
-    }
-    await othersTurn();
+    });
   }
   return held;
 }

@@ -5,6 +5,7 @@ import type { Catalog, Scope } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { newSegment, writeParts } from './documents.ts';
 import { idsIn } from './ids.ts';
+import { BEING_MADE, discard, hasLeft, making, OF_NO_USE, removeLeft, STAYS_MS } from './left-over.ts';
 import { goneSlots } from './look-up.ts';
 import { MOST_DOCUMENTS, merged, type Source } from './segment.ts';
 
@@ -21,14 +22,8 @@ const AT_ONCE = 16;
 const LEVELS = [0, AT_ONCE, AT_ONCE ** 2, MOST_DOCUMENTS / 2 + 1];
 const LAST_LEVEL = LEVELS.length - 1;
 
-/** What nobody has worked on for so long was cut off (ms). */
-const CUT_OFF_MS = 10 * 60_000;
-
-/** Parts are read, written and removed so many at a time: a few ms, for which everybody else waits. */
+/** Parts are read and written so many at a time: a few ms, for which everybody else waits. */
 const PARTS = 16;
-
-const BEING_MADE = -1;
-const OF_NO_USE = -2;
 
 /** A segment has a bit for each document that is gone; of these, so many are in a list until then. */
 const LISTED = 200;
@@ -44,10 +39,10 @@ interface Row {
 
 const isToFold = ({ listed }: Row) => listed > LISTED;
 
-/** Whether segments are to be merged. */
-export async function isMergeDue(scope: Scope): Promise<boolean> {
+/** Whether segments are to be merged, or removed. */
+export async function isMergeDue(scope: Scope, now: number): Promise<boolean> {
   const rows = await rowsOf(scope);
-  return nextOf(rows) !== undefined || rows.some(isToFold);
+  return nextOf(rows) !== undefined || rows.some(isToFold) || hasLeft(scope, now);
 }
 
 export interface MergeOptions {
@@ -55,8 +50,8 @@ export interface MergeOptions {
   now: () => number;
   /** Runs after each small step; what it throws ends the work. */
   onStep?: () => Promise<unknown>;
-  /** Documents that are gone leave every segment. */
-  all?: boolean;
+  /** Documents that are gone leave every segment up to this one. */
+  all?: number;
 }
 
 /**
@@ -64,8 +59,9 @@ export interface MergeOptions {
  * what was made until then is thrown away.
  */
 export async function mergeSegments(catalog: Catalog, options: MergeOptions): Promise<boolean> {
-  const { now, all = false } = options;
-  if (!(await removeLeft(catalog, now()))) return false;
+  const { now, all = 0 } = options;
+  const staysMs = all > 0 ? 0 : STAYS_MS;
+  if (!(await removeLeft(catalog, now(), staysMs))) return false;
   const there = await rowsOf(catalog);
   for (const { id } of there.filter(isToFold)) await foldGone(catalog, id);
   const rows = nextOf(there, all);
@@ -73,45 +69,50 @@ export async function mergeSegments(catalog: Catalog, options: MergeOptions): Pr
   const sources = await sourcesOf(catalog, rows);
   if (sources === undefined) return true;
   const ids = sources.flatMap(({ ids, slots }) => [...ids].filter((_, slot) => (slots[slot] as number) >= 0));
-  const id = await newSegment(catalog, { level: BEING_MADE, ids, at: now() });
+  const id = await inTransaction(catalog, async (scope) => {
+    const made = await newSegment(scope, { level: BEING_MADE, ids, at: now() });
+    making.add(made);
+    return made;
+  });
   try {
-    await make(catalog, { id, documents: ids.length, sources }, options);
-    await takePlace(catalog, id, sources, ids);
+    if (!(await make(catalog, { id, documents: ids.length, sources }, options))) return false;
+    await takePlace(catalog, { id, ids, now: now() }, sources);
   } catch (error) {
     await discard(catalog, id).catch(() => {});
     throw error;
+  } finally {
+    making.delete(id);
   }
-  await removeLeft(catalog, now());
+  await removeLeft(catalog, now(), staysMs);
   return true;
 }
 
-/** Writes the parts of a segment. */
+/** Writes the parts of a segment. False when somebody else took it for one that was cut off. */
 async function make(
   catalog: Catalog,
   { id, documents, sources }: { id: number; documents: number; sources: readonly Source[] },
   { now, onStep }: MergeOptions,
-): Promise<void> {
+): Promise<boolean> {
   let step: Buffer[] = [];
   const write = async () => {
     const parts = step;
     step = [];
-    await inTransaction(catalog, async (scope) => {
-      await writeParts(scope, id, parts);
-      await sql`update content_segment set at = ${now()} where id = ${id}`.execute(scope.db);
+    const isOurs = await inTransaction(catalog, async (scope) => {
+      const { rows } = await sql`update content_segment set at = ${now()}
+        where id = ${id} and level = ${BEING_MADE} returning id`.execute(scope.db);
+      if (rows.length > 0) await writeParts(scope, id, parts);
+      return rows.length > 0;
     });
     await othersTurn();
     await onStep?.();
+    return isOurs;
   };
   for await (const part of merged(documents, sources)) {
     step.push(part);
-    if (step.length === PARTS) await write();
-    else await othersTurn();
+    if (step.length < PARTS) await othersTurn();
+    else if (!(await write())) return false;
   }
-  await write();
-}
-
-async function discard({ db }: Scope, id: number): Promise<void> {
-  await sql`update content_segment set level = ${OF_NO_USE} where id = ${id}`.execute(db);
+  return write();
 }
 
 async function rowsOf({ db }: Scope): Promise<Row[]> {
@@ -143,8 +144,8 @@ async function foldGone(catalog: Catalog, id: number): Promise<void> {
   });
 }
 
-/** Those that are to become one. `all`: also a segment of which anything is gone. */
-function nextOf(rows: readonly Row[], all = false): Row[] | undefined {
+/** Those that are to become one. Up to the segment `all`, also one of which anything is gone. */
+function nextOf(rows: readonly Row[], all = 0): Row[] | undefined {
   for (let level = 0; level < LAST_LEVEL; level++) {
     const same = rows.filter((row) => row.level === level);
     if (same.length < AT_ONCE) continue;
@@ -157,7 +158,7 @@ function nextOf(rows: readonly Row[], all = false): Row[] | undefined {
     }
     return some;
   }
-  const worn = rows.find(({ gone, documents }) => gone > 0 && (all || gone * 4 >= documents));
+  const worn = rows.find(({ id, gone, documents }) => gone > 0 && (id <= all || gone * 4 >= documents));
   return worn && [worn];
 }
 
@@ -201,9 +202,8 @@ async function* partsIn({ db }: Scope, segmentId: number): AsyncGenerator<Buffer
 /** The new segment counts from now on, and those that it was made of do not: all at once, or not at all. */
 async function takePlace(
   catalog: Catalog,
-  id: number,
+  { id, ids, now }: { id: number; ids: readonly number[]; now: number },
   sources: readonly Found[],
-  ids: readonly number[],
 ): Promise<void> {
   const slotOf = new Map(ids.map((one, slot) => [one, slot]));
   await inTransaction(catalog, async (scope) => {
@@ -237,44 +237,10 @@ async function takePlace(
         kind,
         [...gone].map((one) => slotOf.get(one) as number),
       )} m`.execute(db);
-    await sql`update content_segment set level = ${OF_NO_USE} where id in (select m.id from ${numberTable(kind, old)} m)`.execute(
+    await sql`update content_segment set level = ${OF_NO_USE}, at = ${now} where id in (select m.id from ${numberTable(kind, old)} m)`.execute(
       db,
     );
     const level = ids.length === 0 ? OF_NO_USE : LEVELS.findLastIndex((least) => left.length >= least);
     await sql`update content_segment set level = ${level} where id = ${id}`.execute(db);
   });
-}
-
-/** Removes segments that are of no use, in small steps. False when another process makes one just now. */
-async function removeLeft(catalog: Catalog, now: number): Promise<boolean> {
-  const { db } = catalog;
-  const { rows } = await sql<{ id: number; level: number; at: number }>`
-    select id, level, at from content_segment where level < 0 order by id`.execute(db);
-  let isFree = true;
-  for (const { id, level, at } of rows) {
-    if (level === BEING_MADE && at > now - CUT_OFF_MS) {
-      isFree = false;
-      continue;
-    }
-    while (await inTransaction(catalog, (scope) => removeParts(scope, id))) await othersTurn();
-    await inTransaction(catalog, async (scope) => {
-      await sql`delete from content_gone where segment_id = ${id}`.execute(scope.db);
-      await sql`delete from content_segment where id = ${id}`.execute(scope.db);
-    });
-  }
-  return isFree;
-}
-
-/** True while some are left. */
-async function removeParts({ db }: Scope, segmentId: number): Promise<boolean> {
-  const { rows } = await sql<{ firstKey: number }>`
-    select first_key from content_part where segment_id = ${segmentId} order by first_key ${limitTo(PARTS)}`.execute(
-    db,
-  );
-  const last = rows.at(-1);
-  if (last === undefined) return false;
-  await sql`delete from content_part where segment_id = ${segmentId} and first_key <= ${last.firstKey}`.execute(
-    db,
-  );
-  return rows.length === PARTS;
 }

@@ -4,7 +4,7 @@ import { limitTo, skipLocked } from '../db/dialect.ts';
 import type { Catalog, Scope } from '../db/schema.ts';
 import type { ReadingTable } from '../db/schema-reading.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { everyVersion } from '../files/versions.ts';
+import { everyVersion, keptVersions } from '../files/versions.ts';
 import type { FileRef } from '../model.ts';
 import { dropDocument } from '../postings/documents.ts';
 import { type Claim, claimDue, dueRows, lease, nextDue } from '../queue/due.ts';
@@ -186,7 +186,7 @@ export function readingDone(
   catalog: Catalog,
   row: ReadingRecord,
   owner: string,
-  { words, pairs = null, older = new Map(), byDefault = true, ...outcome }: ReadingOutcome,
+  { words, pairs = null, parts, older = new Map(), byDefault = true, ...outcome }: ReadingOutcome,
 ): Promise<boolean> {
   const { state, reason, picture = null, reader = READER } = outcome;
   return inTransaction(catalog, async (scope) => {
@@ -202,8 +202,9 @@ export function readingDone(
       .where('fileId', '=', row.fileId)
       .executeTakeFirst();
     if (file === undefined) return true;
-    await indexWords(scope, file, { words, pairs });
-    const versions = await everyVersion(scope, row);
+    await indexWords(scope, file, { words, pairs, ...(parts && { parts }) });
+    // One that is lost meanwhile is waited for, or waits: a trigger takes its words out again.
+    const versions = await keptVersions(scope, row);
     // The words of a version stand under its own id, below nought.
     for (const { id, lostAt } of versions)
       await indexWords(scope, { ...file, id: -id }, lostAt === null ? older.get(id) : undefined);

@@ -57,7 +57,7 @@ export async function filesHolding(
   return { files: isFound.among, isFound, base };
 }
 
-/** With more, nobody asks for a list of them. */
+/** With more, a list of them is only made when it is asked for. */
 const MOST_LISTED = 20_000;
 
 /** The condition that the file `f` is in a set, and meets `also`. */
@@ -65,7 +65,11 @@ function inSet({ kind }: Scope, set: IdSet, also: RawBuilder<unknown>) {
   const isMany = set.size >= MOST_LISTED;
   const known = isMany ? [] : [...set];
   const among: Candidates = {
-    ids: { table: numberTable(kind, known) },
+    ids: {
+      get table() {
+        return numberTable(kind, isMany ? [...set] : known);
+      },
+    },
     wholly: false,
     ...(isMany ? { atLeast: set.size } : { known }),
   };
@@ -153,7 +157,7 @@ async function readIn(
   if (seen.length === channelIds.length && theirs.length === hidden.length) return EVERYWHERE;
   const isAt = (ids: string[]) => sql`exists (select 1 from channel_file c
     where c.team_id = f.team_id and c.file_id = f.file_id and ${isAmong(scope.kind, 'c.channel_id', ids)})`;
-  return sql` and (${isAt(seen)} or (f.uploader_id = ${ownUserId} and ${isAt(theirs)}))`;
+  return sql` and (${isAt(seen)} or ((f.uploader_id = ${ownUserId}) is true and ${isAt(theirs)}))`;
 }
 
 type Sought = Parameters<typeof lookUp>[1];

@@ -147,7 +147,8 @@ function isOpenIn(kind: DatabaseKind, { seen, hidden, ownUserId }: SaidPlaces): 
   const isAt = (ids: string[]) => sql<boolean>`exists (select 1 from channel_file c
     where c.team_id = f.team_id and c.file_id = f.file_id and ${isAmong(kind, 'c.channel_id', ids)})`;
   if (hidden.length === 0) return isAt(seen);
-  return sql`(${isAt(seen)} or (f.uploader_id = ${ownUserId} and ${isAt(hidden)}))`;
+  // It is known to be false where nobody knows who uploaded it: what is left out is what does not meet this.
+  return sql`(${isAt(seen)} or ((f.uploader_id = ${ownUserId}) is true and ${isAt(hidden)}))`;
 }
 
 function onPostgres(places: SaidPlaces, sought: SoughtSaid): FoundFiles {

@@ -1,4 +1,5 @@
-import { sql } from 'kysely';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type KyselyPlugin, sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Catalog } from '../../../src/catalog/db/open.ts';
 import { recordShares } from '../../../src/catalog/files/shares.ts';
@@ -6,6 +7,10 @@ import { trashFile } from '../../../src/catalog/files/trash.ts';
 import { everyVersion, insertVersion } from '../../../src/catalog/files/versions.ts';
 import { NO_OVERRIDES, saveOverrides } from '../../../src/catalog/governance/rules.ts';
 import type { ListCursor, ListFilter } from '../../../src/catalog/model.ts';
+import { newSegment, writeParts } from '../../../src/catalog/postings/documents.ts';
+import { channelSetKey, wordKey } from '../../../src/catalog/postings/keys.ts';
+import { partsOf } from '../../../src/catalog/postings/segment.ts';
+import { partsOfText } from '../../../src/catalog/reading/index-words.ts';
 import { claimReadings, readingDone, readingOf } from '../../../src/catalog/reading/rows.ts';
 import { startReading } from '../../../src/catalog/reading/start.ts';
 import { searchedWords } from '../../../src/catalog/reading/words.ts';
@@ -15,7 +20,7 @@ import { trashedLike } from '../../../src/catalog/search/trashed-like.ts';
 import { RANK } from '../../../src/text/match-rank.ts';
 import type { TextMode } from '../../../src/text-modes.ts';
 import { databases, empty } from '../databases.ts';
-import { found, sampleShare, storeFile, T0, TEAM } from '../samples.ts';
+import { found, sampleObject, sampleShare, storeFile, T0, TEAM } from '../samples.ts';
 
 describe.each(databases)('files by what is in them, on $name', ({ fresh }) => {
   let catalog: Catalog;
@@ -57,6 +62,26 @@ describe.each(databases)('files by what is in them, on $name', ({ fresh }) => {
     expect(await find('Vertrag', ['C1'], {}, false)).toEqual([]);
   });
 
+  it('a file is found however many others have the words, and however far the list is from it', async () => {
+    await store('F1', 'C1', 'our budget');
+    const own = await sql<{ audienceId: number }>`select audience_id from file`.execute(catalog.db);
+    const keys = [wordKey('budget'), channelSetKey(own.rows[0]?.audienceId as number)];
+    for (let first = 100_000; first < 120_480; first += 4_096) {
+      const ids = Array.from({ length: 4_096 }, (_, i) => first + i);
+      const segment = await newSegment(catalog, { level: 3, ids });
+      await writeParts(catalog, segment, [...partsOf(ids.map(() => keys))]);
+    }
+    const viewer = { teamId: TEAM, channelIds: ['C1'] };
+    // As if the walk had looked at more entries than there are such files.
+    const pace = { few: 30_000, step: 1_000 };
+    const asked = { viewer, filter: { text: 'budget' }, limit: 10, contents: true, pace };
+    const { files, stopped } = await findFiles(catalog, asked);
+    expect({ found: files.map(({ fileId }) => fileId), stopped }).toEqual({
+      found: ['F1'],
+      stopped: undefined,
+    });
+  });
+
   it('names come first, then contents, each the newest first', async () => {
     await store('F1', 'C1', 'our budget', 'a.pdf', T0);
     await store('F2', 'C1', 'the budget', 'b.pdf', T0 + 1);
@@ -68,6 +93,63 @@ describe.each(databases)('files by what is in them, on $name', ({ fresh }) => {
     await store('F1', 'C1', 'only a draft', 'budget.pdf');
     await store('F2', 'C1', 'it is final', 'budget two.pdf', T0 - 1);
     expect(await find('budget', ['C1'], { notText: ['draft'] })).toEqual(['F2 1']);
+  });
+
+  it('a file whose uploader nobody knows is not left out by what it has where it is not read', async () => {
+    await store('F1', 'C1', 'only a draft', 'budget.pdf');
+    await recordShares(catalog, TEAM, [found('F1', 'C2', T0 + 1, { name: 'budget.pdf' })], T0 + 1);
+    await sql`update file set uploader_id = null`.execute(catalog.db);
+    // Somewhere else they uploaded something themselves, so that what is read there counts, too.
+    await recordShares(catalog, TEAM, [found('F2', 'C2', T0 + 2, { uploaderId: 'U2' })], T0 + 2);
+    await storeFile(catalog, 'F2', { now: T0 });
+    const own = { ...NO_OVERRIDES, text: 'words' as const };
+    await saveOverrides(catalog, { teamId: TEAM, channelId: 'C1', own, actorId: 'U9', now: T0 });
+    const viewer = { teamId: TEAM, channelIds: ['C1'], ownUserId: 'U2' };
+    const filter = { text: 'budget', notText: ['draft'] };
+    const { files } = await findFiles(catalog, { viewer, filter, limit: 10, contents: true });
+    expect(files.map(({ fileId }) => fileId)).toEqual(['F1']);
+  });
+
+  it('what was made of a text before goes into the index as it is: it takes long in a transaction', async () => {
+    await recordShares(catalog, TEAM, [found('F1', 'C1', T0)], T0);
+    await storeFile(catalog, 'F1', { now: T0 });
+    const [row] = await claim();
+    if (row === undefined) throw new Error('nothing is to be read');
+    const parts = await partsOfText({ words: new Set(searchedWords('budget')) });
+    const done = { words: new Set(searchedWords('plans')), parts, state: 'read', reason: null } as const;
+    await readingDone(catalog, row, 'a', done);
+    expect(await find('budget')).toEqual([`F1 ${RANK.contents}`]);
+  });
+
+  it('the words of a version that is lost while they go into the index leave it again', async () => {
+    await recordShares(catalog, TEAM, [found('F1', 'C1', T0)], T0);
+    await storeFile(catalog, 'F1', { now: T0 });
+    const object = { ...sampleObject('F1'), key: 'old' };
+    await insertVersion(catalog, { teamId: TEAM, fileId: 'F1' }, { number: 1, object, storedAt: T0 });
+    const [version] = await everyVersion(catalog, { teamId: TEAM, fileId: 'F1' });
+    const [row] = await claim();
+    if (row === undefined || version === undefined) throw new Error('nothing is to be read');
+    let losing: Promise<unknown> | undefined;
+    let lookedFor = false;
+    const meanwhile: KyselyPlugin = {
+      transformQuery({ node }) {
+        lookedFor ||= /file_?version/i.test(JSON.stringify(node));
+        return node;
+      },
+      async transformResult({ result }) {
+        if (!lookedFor || losing) return result;
+        losing = sql`update file_version set lost_at = ${T0} where id = ${version.id}`.execute(catalog.db);
+        // SQLite lets nobody in between.
+        if (catalog.kind === 'postgres') await Promise.race([losing, pause(300)]);
+        return result;
+      },
+    };
+    const words = new Set(searchedWords('budget'));
+    const done = { words, older: new Map([[version.id, { words }]]), state: 'read', reason: null } as const;
+    await readingDone({ ...catalog, db: catalog.db.withPlugin(meanwhile) }, row, 'a', done);
+    await losing;
+    const { rows } = await sql<{ id: number }>`select id from content_document`.execute(catalog.db);
+    expect(rows.map(({ id }) => id > 0)).toEqual([true]);
   });
 
   it('nobody finds what they may not see, and a share opens it', async () => {
