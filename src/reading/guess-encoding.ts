@@ -1,5 +1,6 @@
 import { analyse } from 'chardet';
 import { DOS, decoderOf, lettersOfDos } from './dos.ts';
+import { isRussianDos, RUSSIAN_DOS } from './russian-dos.ts';
 
 /** An encoding as Node names it; null for one that it does not know. */
 export function known(label: string | undefined): string | null {
@@ -19,12 +20,35 @@ export function encodingOf(bytes: Buffer): string {
   const wide = wideOf(bytes);
   if (wide !== null) return wide;
   if (!bytes.includes(SHIFT_TO_JAPANESE) && isUtf8(bytes)) return 'utf-8';
-  const guess = analyse(bytes)
-    .map(({ name }) => known(name))
+  if (isRussianDos(bytes)) return RUSSIAN_DOS;
+  const guess = analyse(nearOthers(bytes))
+    .map(({ name }) => known(name === 'KOI8-R' ? OF_UKRAINE_TOO : name))
     .find((label) => label !== null && label !== 'utf-8' && isLikely(label, bytes));
   const isWestern = guess == null || guess === 'windows-1252' || (ONE_BYTE.test(guess) && isMostlyDos(bytes));
   return isWestern ? westernOf(bytes) : guess;
 }
+
+/** It has the same letters, and those of Ukraine where the other has lines of tables (RFC 2319). */
+const OF_UKRAINE_TOO = 'koi8-u';
+/** Guesses go by all letters. Of a log or a program, most are English, whatever language its few sentences are in. */
+const NEAR = 32;
+
+/** What stands near bytes beyond ASCII; all of a text that has none. */
+function nearOthers(bytes: Buffer): Buffer {
+  const kept: Buffer[] = [];
+  let [from, end] = [0, 0];
+  for (let at = 0; at < bytes.length; at += 1) {
+    if ((bytes[at] as number) < 128) continue;
+    if (at - NEAR > end) {
+      kept.push(bytes.subarray(from, end), BLANK);
+      from = at - NEAR;
+    }
+    end = Math.min(bytes.length, at + NEAR);
+  }
+  return end === 0 ? bytes : Buffer.concat([...kept, bytes.subarray(from, end)]);
+}
+
+const BLANK = Buffer.from(' ');
 
 const ONE_BYTE = /^(?:windows|iso-8859)-/;
 
@@ -65,8 +89,12 @@ function lettersOf(label: string, bytes: Buffer): { right: number; wrong: number
 
 /** Letters of Western texts; small ones, as capitals of one encoding are small letters of another. */
 const WESTERN = /[äöüßéèêëàâáãåæçñíîïóôõøúûù]/g;
-/** The same of a Macintosh, in a word, and not where Windows has quotes and dashes (ñ, í, ó and others) or a paragraph's sign (ß). */
-const OF_MACINTOSH = /(?<=\p{Ll})[äöüéèêàâáåçòùû](?=\p{Ll})/gu;
+/**
+ * The same of a Macintosh, in a word, and not where Windows has quotes and dashes (ñ, í, ó and others) or a paragraph's sign (ß); at its end, those where
+ * Windows has accents without a letter, capitals or nothing.
+ */
+const OF_MACINTOSH =
+  /(?<=\p{Ll})[äöüéèêàâáçòùû](?=\p{Ll})|(?<=\p{L})[åøæ](?=\p{Ll})|(?<=\p{Ll})[éèêàçòù](?!\p{L})/gu;
 /** A single one may be the `š` of a name. */
 const LEAST_OF_ANOTHER = 2;
 /** Windows has signs there, Unix nothing. */

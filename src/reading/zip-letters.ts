@@ -1,11 +1,9 @@
 import { lettersOfDos } from './dos.ts';
 import { encodingOf } from './guess-encoding.ts';
+import { areOfRussianDos, RUSSIAN_DOS } from './russian-dos.ts';
 
 /** Fewer letters beyond ASCII say nothing; of Western names, hardly two stand together. */
 const [LEAST, LEAST_TOGETHER] = [6, 2];
-/** Letters of Russia's DOS (code page 866). */
-const OF_866 = /[\x80-\xaf\xe0-\xf1]/g;
-const NEARLY_ALL = 0.95;
 /** What programs of other countries write names in. */
 const WRITTEN_IN = /^(?:shift_jis|gbk|gb18030|big5|euc-kr|euc-jp|windows-1251|koi8-r)$/;
 
@@ -18,7 +16,7 @@ export function encodingOfNames(names: readonly Buffer[]): string | null {
   const letters = all.toString('latin1').match(/[\x80-\xff]+/g) ?? [];
   const count = letters.join('').length;
   if (count < LEAST || count < letters.length * LEAST_TOGETHER || lettersOfDos(all) * 2 > count) return null;
-  if ((letters.join('').match(OF_866)?.length ?? 0) >= count * NEARLY_ALL) return 'ibm866';
+  if (areOfRussianDos(letters.join(''))) return RUSSIAN_DOS;
   const guess = encodingOf(all);
   return WRITTEN_IN.test(guess) ? guess : null;
 }

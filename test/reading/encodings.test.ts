@@ -143,10 +143,38 @@ describe('older encodings', () => {
     ['German', 'Die Größe der Straße beträgt über zwölf Meter. '],
     ['French', 'Le café était fermé à cause de la fête, ça se répète. '],
     ['Spanish', 'El niño comió más y también está en la mañana. '],
+    ['Italian', 'La città è bella perché c’è il mare, però costa di più. '],
+    ['Danish', 'Både køber og sælger er enige, og leveringen sker på første dag. '],
   ])('%s as a Macintosh wrote it, and as Windows did', async (_, text) => {
     for (const encoding of ['macintosh', 'windows-1252'])
       for (const times of [1, 20])
         expect(await textOf(written(text.repeat(times), encoding)), encoding).toBe(text.repeat(times).trim());
+  });
+
+  it('Russian of DOS: a text, a table', async () => {
+    const table = 'Договор;Срок\r\nПОСТАВКА;четырнадцать дней\r\n';
+    for (const text of [russian, table])
+      expect(await textOf(written(text, 'ibm866'))).toBe(text.trim().replaceAll('\r', ''));
+  });
+
+  it('Ukrainian in KOI8', async () => {
+    const text = 'Договір підписано, і сума підлягає сплаті. Її прийнято, її ґанок готовий.';
+    expect(await textOf(written(text, 'koi8-u'))).toBe(text);
+  });
+
+  it.each([
+    ['windows-1251', russian],
+    ['koi8-r', russian],
+    ['ibm866', russian],
+    ['windows-1250', 'Umowa została zawarta w piątek; należność płatna w ciągu czternastu dni.'],
+    ['windows-1254', 'Çok güzel bir gün, ağaç altında oturuyoruz, siparişiniz için teşekkür ederiz.'],
+    ['windows-1253', 'Η σύμβαση υπογράφηκε την Παρασκευή εντός δεκατεσσάρων ημερών.'],
+    ['windows-1255', 'החוזה נחתם ביום שישי והסכום ישולם בתוך ארבעה עשר יום'],
+    ['windows-1256', 'تم توقيع العقد يوم الجمعة والمبلغ مستحق الدفع خلال أربعة عشر يوما'],
+  ])('a few sentences in a log, whose other words are English: %s', async (encoding, text) => {
+    const line = '2026-05-03 10:00:11,123 INFO [worker-1] the request was answered with status 200 in time\n';
+    const log = Array.from({ length: 40 }, (_, at) => line.repeat(9) + (at % 4 === 0 ? `${text}\n` : ''));
+    expect(await textOf(written(log.join(''), encoding))).toContain(`\n${text.trim()}\n`);
   });
 
   it('of DOS: a table that Excel saved for it, and rich text', async () => {
@@ -160,6 +188,7 @@ describe('older encodings', () => {
     ['German', 'Jörg Möller aus Döbeln, Höhe über Köln. '],
     ['French', 'Le café était fermé à cause de la fête, ça se répète. '],
     ['Spanish', 'El niño comió más y también está en la mañana. '],
+    ['Italian', 'La qualità è alta, perché il caffè arriva ogni lunedì e martedì. '],
     ['Danish', 'Både køber og sælger er enige, og leveringen sker på første dag i måneden. '],
     ['Finnish', 'Sekä myyjä että ostaja ovat yhtä mieltä, ja toimitus tehdään. '],
     ['Portuguese', 'A empresa enviará as informações até o próximo mês, conforme condições. '],
