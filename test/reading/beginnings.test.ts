@@ -163,9 +163,21 @@ describe('a zip file', () => {
       'a658acf92e747874/b3f8bbf9b3e62e706466/b77cc4b3b04fbffd2e646f63/a9faa67eaabaa475a740ad70b5652e786c73',
       '合約.txt\n報價單.pdf\n會議記錄.doc\n明年的工作計畫.xls',
     ],
+    // Few of them: the second half of a Japanese letter may be one of ASCII.
+    ['932', '8366815b835e2e786c7378/838c837c815b83672e706466', 'データ.xlsx\nレポート.pdf'],
+    ['936', 'bacfcdac2e706466/bbe1d2e9bcc7c2bc2e646f6378', '合同.pdf\n会议记录.docx'],
+    ['949', 'b0e8bee0bcad2e706466', '계약서.pdf'],
+    ['866', '80918d8392202d20848e838e828e902e747874', 'АСНГТ - ДОГОВОР.txt'],
     ['437', '8183', 'üâ'],
-  ])('whose names are in code page %s gives them', async (_, names, text) => {
-    expect(await textOf(namedAs(names.split('/').map((name) => Buffer.from(name, 'hex'))))).toBe(text);
+    ['850', '696e666f726d6187e465732e706466/729b6467729b642e646f63', 'informações.pdf\nrødgrød.doc'],
+  ])('whose names are in code page %s gives them: %s', async (_, names, text) => {
+    const all = names.split('/').map((name) => Buffer.from(name, 'hex'));
+    expect(await textOf(namedAs(all))).toBe(text);
+  });
+
+  it('whose names are in another old code page (Greek of DOS) does not give Russian ones', async () => {
+    const greek = Buffer.from('91e7a39998a99e2e747874', 'hex');
+    expect(await textOf(namedAs([greek, greek]))).not.toMatch(/\p{Script=Cyrillic}/u);
   });
 
   it('that only has such files in it gives their names', async () => {
