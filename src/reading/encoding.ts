@@ -1,5 +1,6 @@
 import { type Decoder, decoderOf } from './dos.ts';
 import { encodingOf, isUtf8, known, SHIFT_TO_JAPANESE, wideOf } from './guess-encoding.ts';
+import { withoutNarrow, withoutWide } from './mixed-widths.ts';
 import { noughtsIn, withoutNoughts } from './noughts.ts';
 import { ReadingError } from './reading.ts';
 
@@ -20,10 +21,11 @@ export async function* decoded(
   // Noughts that are no half of a letter.
   let hasGaps = false;
   for await (const piece of inPieces(chunks)) {
-    const bytes = cut.length > 0 ? Buffer.concat([cut, piece]) : piece;
-    const mark = isFirst ? markOf(bytes) : null;
-    const isWide: boolean =
-      (mark ?? decoder?.encoding)?.startsWith('utf-16') ?? (!hasGaps && wideOf(bytes) !== null);
+    const all = cut.length > 0 ? Buffer.concat([cut, piece]) : piece;
+    const mark = isFirst ? markOf(all) : null;
+    const wide: string | null = mark ?? decoder?.encoding ?? (hasGaps ? null : wideOf(all));
+    const isWide: boolean = wide?.startsWith('utf-16') === true;
+    const bytes: Buffer = wide === 'utf-16le' ? withoutNarrow(all) : isWide ? all : withoutWide(all);
     const isGap: boolean = !isWide && bytes.includes(0);
     hasGaps ||= isGap;
     if (isGap && noughtsIn(bytes).others === 0) continue;

@@ -134,6 +134,42 @@ describe('a text that is not quite right', () => {
   });
 });
 
+describe('a file that two programs wrote into, each in its own way', () => {
+  const wide = (text: string) => Buffer.from(text, 'utf16le');
+  const [plain, other] = ['one line of many\r\n', 'zwei Größen und Длина\r\n'];
+
+  it.each([1, 30, 9_000])(
+    'letters of two bytes behind those of one, and in front of them: %i times',
+    async (times) => {
+      const mixed = [
+        Buffer.from(plain.repeat(times)),
+        wide(other.repeat(times)),
+        Buffer.from(plain.repeat(2)),
+      ];
+      const { parts } = await read(Buffer.concat(mixed), 'a.log', { letters: 1e7, unpackedBytes: 1e8 });
+      const words = (text: string) => text.split(/\s+/).filter(Boolean);
+      expect(words(parts.map(({ text }) => text).join('\n'))).toEqual(
+        words([plain.repeat(times), other.repeat(times), plain.repeat(2)].join('')),
+      );
+    },
+  );
+
+  it.each(['plain words\r\n', 'plain words behind, an odd number of them\r\n'])(
+    'letters of one byte behind a mark of UTF-16: %s',
+    async (line) => {
+      const mixed = [wide(`\ufeff${other}`), Buffer.from(line), wide(`${other}合同交货期说明`)];
+      expect(await textOf(Buffer.concat(mixed), 'a.log')).toBe(
+        `${other}${line}${other}合同交货期说明`.replaceAll('\r', ''),
+      );
+    },
+  );
+
+  it('letters of India and China that have such bytes stay as they are', async () => {
+    const text = `${'ണഥദഊനപഫബഊഭമ'.repeat(9)}\n${'上上瀠灰漊湡'.repeat(9)}`;
+    expect(await textOf(wide(`\ufeff${text}`))).toBe(text);
+  });
+});
+
 describe('older encodings', () => {
   it.each(['koi8-r', 'windows-1251', 'iso-8859-5'])('Russian in %s', async (encoding) => {
     expect(await textOf(written(russian.repeat(4), encoding))).toBe(russian.repeat(4).trim());
@@ -353,6 +389,10 @@ describe('the text is tidy', () => {
     expect(await textOf('u\u0308ber\u00ad all \u00a0 \t wo\r\n\r\n\r\n\r\nEn\u200bde\u0007')).toBe(
       'über all wo\n\nEnde',
     );
+  });
+
+  it('letters that a printer struck twice, or with a line below, are letters', async () => {
+    expect(await textOf('N\bNA\bAM\bME\bE\n_\bf_\bile\n')).toBe('NAME\nfile');
   });
 
   it('bytes that stand in it as letters are left out', async () => {
