@@ -307,6 +307,19 @@ describe('the others', () => {
     expect(await textOf(rtf, 'a.rtf')).toBe('café Договор 東京');
   });
 
+  it('takes the second half of a letter also where it stands as it is, and pages by their numbers', async () => {
+    for (const head of ['\\ansi\\ansicpg932', '\\ansi{\\fonttbl{\\f0\\fcharset128 Gothic;}}\\f0'])
+      expect(await textOf(`{\\rtf1${head} \\'83e\\'83X\\'83g \\'95\\\\x}`, 'a.rtf')).toBe('テスト 表x');
+    expect(await textOf("{\\rtf1\\mac Gr\\'9a\\'a7e}", 'a.rtf')).toBe('Größe');
+  });
+
+  it('goes on behind bytes that may look like anything', async () => {
+    for (const data of ['}{}}{', '}'.repeat(70_000), '\n}\n}\n']) {
+      const rtf = `{\\rtf1 one{\\pict\\bin${data.length} ${data}}two}`;
+      expect(await textOf(rtf, 'a.rtf')).toBe('onetwo');
+    }
+  });
+
   it('keeps paragraphs that are only a backslash at a line’s end, notes and boxes; not what was deleted', async () => {
     const rtf =
       '{\\rtf1 one\\\ntwo {\\deleted gone}{\\*\\annotation why?}{\\*\\unknown no}{\\shp{\\*\\shpinst{\\sp no}{\\shptxt box}}}}';
