@@ -122,6 +122,10 @@ it.each([
   ['a b c d e f', 'a b c d e f'],
   ['is it so', 'is it so'],
   ['a plan', 'a plan'],
+  ['das ist „s e h r w i c h t i g“, sagt er', 'das ist „sehrwichtig“, sagt er'],
+  ['a line with w o r d s, apart', 'a line with w o r d s, apart'],
+  ['Answers: a b c d e f g h', 'Answers: a b c d e f g h'],
+  ['5 7 2 0', '5 7 2 0'],
   ['x', 'x'],
   ['', ''],
 ])('a piece of a page whose letters are set apart: %s', (piece, word) => {
