@@ -165,4 +165,6 @@ it('says that pages are pictures where they are, and nothing of pages that are e
     ...{ parts: [{ page: 2, text: words }], stopped: 'pictures_not_read' },
   });
   expect((await read(pdfOf([[words], [''], ['Thanks']]))).stopped).toBeNull();
+  // Too large to be looked at: hardly for its empty pages.
+  expect((await read(scanOf(picture, words, 49 * 1024 ** 2))).stopped).toBe('pictures_not_read');
 });
