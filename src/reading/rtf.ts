@@ -63,7 +63,7 @@ export async function readRtf(source: Source, out: Output): Promise<void> {
     if (bytes.length > 0) give(decoderFor(group.charset ?? page).decode(Uint8Array.from(bytes)));
     bytes = [];
   };
-  // The second byte of a letter of China's or Japan's may stand there as it is: WordPad writes it so.
+  // The second byte of a letter of China's or Japan's may stand there as it is (tbluemel/rtf.js#44: Japanese of WordPad's).
   const takeSecond = (text: string) => {
     if (bytes.length === 0 || !isCut(bytes, group.charset ?? page)) return text;
     bytes.push(text.charCodeAt(0));
@@ -168,7 +168,15 @@ const CHARSETS: Record<string, string> = {
   ...{ 186: 'windows-1257', 204: 'windows-1251', 222: 'windows-874', 238: 'windows-1250' },
 };
 
+const decoders = new Map<string, Decoder>();
+
 function decoderFor(page: string): Decoder {
+  const made = decoders.get(page) ?? newDecoder(page);
+  decoders.set(page, made);
+  return made;
+}
+
+function newDecoder(page: string): Decoder {
   try {
     return decoderOf(page);
   } catch {
@@ -182,8 +190,9 @@ const TWO_BYTES = /^(?:shift_jis|euc-kr|gb18030|big5|windows-9(?:32|36|49|50))$/
 /** Whether the first half of a letter stands at the end. */
 function isCut(bytes: number[], page: string): boolean {
   if (!TWO_BYTES.test(page)) return false;
-  const all = Uint8Array.from(bytes);
-  return decoderFor(page).decode(all, { stream: true }).length < decoderFor(page).decode(all).length;
+  const decoder = decoderFor(page);
+  decoder.decode(Uint8Array.from(bytes), { stream: true });
+  return decoder.decode() !== '';
 }
 
 /** Longer lines are cut: a picture may be one line. */
