@@ -65,6 +65,18 @@ describe('Word', () => {
     ]);
   });
 
+  it('what stands above and below a line in a formula is apart, as are names and what is in a matrix', async () => {
+    const part = (name: string, text: string) => `<m:${name}><m:r><m:t>${text}</m:t></m:r></m:${name}>`;
+    const formulas = [
+      `<m:f>${part('num', 'way')}${part('den', 'time')}</m:f>`,
+      `<m:func>${part('fName', 'sin')}${part('e', 'alpha')}</m:func>`,
+      `<m:m><m:mr>${part('e', 'a')}${part('e', 'b')}</m:mr><m:mr>${part('e', 'c')}</m:mr></m:m>`,
+      `<m:sSub>${part('e', 'x')}${part('sub', '1')}</m:sSub>`,
+    ];
+    const text = await textOf(await docx(`<w:p><m:oMath>${formulas.join('')}</m:oMath></w:p>`));
+    expect(text).toBe('way time sin alpha a b c x1');
+  });
+
   it('reads what stands across a page as a drawing: CONFIDENTIAL', async () => {
     const mark =
       '<w:r><w:pict><v:shape><v:textpath style="font-size:1pt" string="CONFIDENTIAL &amp; new"/></v:shape></w:pict></w:r>';
