@@ -7,8 +7,13 @@ const OLD_OFFICE = Buffer.from('d0cf11e0a1b11ae1', 'hex');
 const ZIPS = [Buffer.from('PK\x03\x04'), Buffer.from('PK\x05\x06')];
 /** What some programs put in front of the first sign of a text (UTF-8's byte order mark, as Latin-1 shows it). */
 const MARK = /^\xef\xbb\xbf/;
-const HTML = /^\s*(?:<!--[^>]*>\s*)?<(?:!doctype\s+html|html|head|body)[\s>]/i;
-const DRAWING = /^\s*(?:<\?xml[^>]*>\s*)?(?:<!doctype\s+svg[^>]*>\s*)?<svg[\s>]/i;
+/** What may stand in front of the first element. */
+const FRONT = String.raw`^\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->)[^])*-->\s*)*`;
+const HTML = new RegExp(String.raw`${FRONT}<(?:!doctype\s+html|html|head|body)[\s>]`, 'i');
+const DRAWING = new RegExp(
+  String.raw`${FRONT}(?:<!doctype\s+svg[^>]*>\s*)?(?:<!--(?:(?!-->)[^])*-->\s*)*<svg[\s>]`,
+  'i',
+);
 /** OpenDocument in one piece (ODF 1.3, part 3, chapter 3.1.2). */
 const FLAT = /^\s*(?:<\?xml[^>]*>\s*)?<office:document\s/;
 /** A line that only mails have, at the beginning. */

@@ -212,6 +212,14 @@ describe('what a byte order mark or blanks stand in front of', () => {
   });
 });
 
+it('a drawing and a page without a name that says so are known behind remarks, too', async () => {
+  const remark = '<?xml version="1.0"?>\n<!-- Generator: Adobe Illustrator, a > b -->\n';
+  expect(await textOf(`${remark}<svg><text>shown</text></svg>`)).toBe('shown');
+  expect(await textOf(`${remark}<!-- two --><!DOCTYPE html><p>shown`)).toBe('shown');
+  const many = '<!---->'.repeat(600);
+  expect(await textOf(`${many}<x>`)).toBe(`${many}<x>`);
+});
+
 it('the first page is drawn of what was read, not of a PDF in a zip file', async () => {
   const limits = { unpackedBytes: 1e8 };
   const zip = await zipOf({ 'a.pdf': pdf }, { compress: false });

@@ -284,6 +284,12 @@ describe('a drawing that has a piece of a web page in it', () => {
   });
 });
 
+it('a drawing: of a choice, the first that is for all is shown; what is hidden is not', async () => {
+  const svg =
+    '<svg><switch><g requiredFeatures="x"/><a><text>Text is not SVG</text></a></switch><text display="none">a</text><g visibility="hidden"><text>b</text></g><text style="display:none">c</text><text>shown</text></svg>';
+  expect(await textOf(svg, 'a.svg')).toBe('shown');
+});
+
 it('a drawing: lines of one text are lines, and letters that are only moved stay together', async () => {
   const svg =
     '<svg><text y="0"><tspan x="0" y="0">first</tspan><tspan x="0" dy="1.2em">second</tspan><tspan x="0" y="40">thi</tspan><tspan x="30" y="40">rd</tspan></text><text>H<tspan dy="3">2</tspan><tspan dy="-3">O</tspan></text></svg>';
