@@ -31,8 +31,9 @@ const LONGEST = 16 * 1024 ** 2;
 export async function withToldLetters(mail: Buffer): Promise<Buffer> {
   const pieces: Buffer[] = [];
   let [from, at] = [0, 0];
+  const first = charsetIn(mail.toString('latin1', 0, BEGINNING));
   for (const { head, body, rest } of mailParts(mail)) {
-    const told = toldHead(head, mail);
+    const told = toldHead(head, () => labelOf(head, mail, first));
     const text = await textIn(told, body);
     const end = at + head.length + body.length;
     if (told !== head || text !== null) {
@@ -45,26 +46,27 @@ export async function withToldLetters(mail: Buffer): Promise<Buffer> {
 }
 
 /** What is said next of letters: for a head as it stands, a mail in the mail has its own. Else what the mail says first. */
-function labelOf(head: Buffer, mail: Buffer): string | null {
+function labelOf(head: Buffer, mail: Buffer, first: string | undefined): string | null {
   const at = head.byteOffset - mail.byteOffset;
-  const next = CHARSET.exec(mail.toString('latin1', at, at + head.length + NEXT));
-  const charset = (next ?? CHARSET.exec(mail.toString('latin1', 0, BEGINNING)))?.[1]?.toLowerCase() ?? '';
+  const charset = charsetIn(mail.toString('latin1', at, at + head.length + NEXT)) ?? first ?? '';
   // A head is in no encoding of two bytes a letter.
   return TOLD_NOTHING.test(charset) || /^utf-?16|^ucs/.test(charset) ? null : known(charset);
 }
+
+const charsetIn = (text: string) => CHARSET.exec(text)?.[1]?.toLowerCase();
 
 const guessed = (bytes: Buffer) => (isThin(bytes) ? 'windows-1252' : encodingOf(bytes));
 
 const isPlain = (bytes: Buffer) => isAscii(bytes) && !bytes.includes(SHIFT_TO_JAPANESE);
 
 const LINE = /[^\n]*\n|[^\n]+$/g;
-function toldHead(head: Buffer, mail: Buffer): Buffer {
+function toldHead(head: Buffer, label: () => string | null): Buffer {
   if (head.length > LONGEST_HEAD || (isPlain(head) && !head.includes('=?'))) return head;
   const lines = head.toString('latin1');
   const raw: string[] = [];
   for (const [line] of lines.matchAll(LINE)) if (isRaw(Buffer.from(line, 'latin1'))) raw.push(line);
   const letters = Buffer.from(raw.join(''), 'latin1');
-  const decoder = decoderOf(letters.length > 0 ? (labelOf(head, mail) ?? guessed(letters)) : 'utf-8');
+  const decoder = decoderOf(letters.length > 0 ? (label() ?? guessed(letters)) : 'utf-8');
   const toldLine = (line: string) => {
     const bytes = Buffer.from(line, 'latin1');
     return isRaw(bytes) ? decoder.decode(bytes) : bytes.toString('utf8');
