@@ -1,4 +1,5 @@
 import { hiddenRuns } from './hidden-runs.ts';
+import { readOtherChunks } from './other-chunks.ts';
 import type { Output } from './output.ts';
 import type { Pieces } from './pieces.ts';
 import { attribute, walkXml } from './xml.ts';
@@ -17,6 +18,7 @@ export async function readWord(parts: Parts, out: Output, pieces: Pieces): Promi
   for (const wanted of ORDER)
     for (const name of parts.names.filter((one) => kindOf(one) === wanted)) {
       await pieces.read(() => readOfficeText(parts.open(name), out));
+      if (wanted === 'document') await readOtherChunks(parts, name, out, pieces);
       out.write('\n');
     }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { docx, openDocument, paragraph, pptx, run, xlsx } from './office.ts';
 import { textOf } from './read.ts';
+import { zipOf } from './zips.ts';
 
 /** No two words that stand apart become one, and no word that stands together becomes two. */
 describe('Word', () => {
@@ -63,6 +64,23 @@ describe('Word', () => {
       '',
       'six',
     ]);
+  });
+
+  it('reads what it has in it of another format: programs make documents out of web pages', async () => {
+    const page = '<html><body><p>sh<b>own</b><p style="display:none">hidden</body></html>';
+    const mail = `MIME-Version: 1.0\nContent-Type: multipart/related;\n    type="text/html";\n    boundary="b"\n\n--b\nContent-Type: text/html;\n    charset="utf-8"\n\n${page}\n--b--`;
+    const other = '{\\rtf1 rich}';
+    const parts = { 'word/a.htm': page, 'word/b.mht': mail, 'word/c.rtf': other, 'word/d.txt': 'plain' };
+    const relations = Object.keys(parts).map(
+      (name) => `<Relationship Id="${name}" Type="http://x/aFChunk" Target="/${name}"/>`,
+    );
+    const all = {
+      '[Content_Types].xml': '',
+      'word/document.xml': '<w:body><w:altChunk r:id="x"/><w:p><w:t>own</w:t></w:p></w:body>',
+      'word/_rels/document.xml.rels': `<Relationships>${relations.join('')}</Relationships>`,
+      ...parts,
+    };
+    expect((await textOf(await zipOf(all))).split(/\n+/)).toEqual(['own', 'shown', 'shown', 'rich', 'plain']);
   });
 
   it('what stands above and below a line in a formula is apart, as are names and what is in a matrix', async () => {
