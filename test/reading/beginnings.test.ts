@@ -116,6 +116,8 @@ describe('a zip file', () => {
     ['Excel’s in binary', { '[Content_Types].xml': '', '_rels/.rels': '', 'xl/workbook.bin': 'x' }],
     ['Visio’s', { '[Content_Types].xml': '', 'visio/document.xml': '<x/>' }],
     ['a book', { mimetype: 'application/epub+zip', 'META-INF/container.xml': '', 'OEBPS/1.xhtml': 'x' }],
+    ['a book in another order', { 'META-INF/container.xml': '', 'OEBPS/1.xhtml': 'x', mimetype: 'a' }],
+    ['a printed one', { '[Content_Types].xml': '', 'FixedDocumentSequence.fdseq': '', 'Documents/1/a': '' }],
     ['of a Macintosh', { 'Index/Document.iwa': 'x', 'Index/Tables/a.iwa': 'x', 'preview.jpg': 'x' }],
   ])('that is a document of a kind that is not read (%s) has no names of its parts', async (_, parts) => {
     await expect(read(await zipOf(parts))).rejects.toMatchObject({ code: 'kind_not_read' });
