@@ -13,14 +13,23 @@ const PAGE = /^(?:x-)?(?:cp|ms|windows|ibm|dos)?[-_]?(\d{3,5})$/;
 const OF_WINDOWS = /^125[0-8]$/;
 const OF_ISO = /^(?:x-)?iso[-_ ]?8859[-_ ]?(\d{1,2})$/;
 
+/** Python's own names, which it writes into heads of mails (CPython, Lib/email/charset.py: CODEC_MAP), and others. */
+const NAMES: Record<string, string> = {
+  ...{ 'eucgb2312-cn': 'gbk', 'big5-tw': 'big5', 'mac-roman': 'macintosh', macroman: 'macintosh' },
+  ...{ 'latin-1': 'windows-1252', utf8mb4: 'utf-8' },
+};
+
 /** What programs call an encoding, as the Encoding Standard calls it; unchanged where that is not known. */
 export function plainLabel(label: string): string {
   const name = label.toLowerCase().replace(/^\s*["']?\s*|\s*["']?\s*$/g, '');
+  if (isStandard(name)) return name;
+  const plain = name.replaceAll('_', '-');
+  if (Object.hasOwn(NAMES, plain)) return NAMES[plain] as string;
   const page = PAGE.exec(name)?.[1] ?? '';
   if (Object.hasOwn(PAGES, page)) return PAGES[page] as string;
   if (OF_WINDOWS.test(page)) return `windows-${page}`;
   const part = OF_ISO.exec(name)?.[1];
-  return part === undefined ? name : `iso-8859-${part}`;
+  return part === undefined ? plain : `iso-8859-${part}`;
 }
 
 /** Whether the Encoding Standard has this name. */

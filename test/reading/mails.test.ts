@@ -41,6 +41,13 @@ it.each([
   expect(await textOf(mail, 'a.eml')).toBe('a@b.c\n\nGröße und Länge der Tür');
 });
 
+it('words of a head say an encoding by the names that Python has', async () => {
+  const words = ['=?eucgb2312_cn?b?us/NrA==?=', '=?big5_tw?b?plis+Q==?=', '=?euc_kr?b?sOi+4Lyt?='];
+  expect(await read([`Subject: ${words.join(' x ')}`, FROM, '', 'x'])).toBe(
+    '合同 x 合約 x 계약서\na@b.c\n\nx',
+  );
+});
+
 it('a text that says a code page by its number is read by that', async () => {
   const head = Buffer.from(`${FROM}\r\nContent-Type: text/plain; charset=cp10007\r\n\r\n`);
   const mail = Buffer.concat([head, Buffer.from([0x84, 0xe0])]);
