@@ -202,9 +202,11 @@ describe('OpenDocument', () => {
       `<text:p text:style-name="P1">no${span('T2', 'no')}</text:p>`,
       `<text:section text:display="none"><text:section><text:p>no</text:p></text:section><text:p>no</text:p></text:section>`,
       '<text:section text:display="true"><text:p>four</text:p></text:section>',
+      '<text:p>five<text:variable-set text:display="none">no</text:variable-set><text:variable-set text:display="value">six</text:variable-set></text:p>',
+      '<text:p><draw:frame draw:display="none"><draw:text-box><text:p>no</text:p></draw:text-box></draw:frame>seven</text:p>',
     ];
     const text = await textOf(await openDocument('text', styles + body.join('')));
-    expect(text.split(/\n+/)).toEqual(['onetwothree', 'four']);
+    expect(text.split(/\n+/)).toEqual(['onetwothree', 'four', 'fivesix', 'seven']);
   });
 
   it('leaves out how a Japanese word is spoken', async () => {
