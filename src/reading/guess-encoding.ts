@@ -33,8 +33,9 @@ const OF_UKRAINE_TOO = 'koi8-u';
 /** Guesses go by all letters. Of a log or a program, most are English, whatever language its few sentences are in. */
 const NEAR = 32;
 
-/** What stands near bytes beyond ASCII; all of a text that has none. */
+/** What stands near bytes beyond ASCII; all of a text that has none, or whose letters are written in ASCII. */
 function nearOthers(bytes: Buffer): Buffer {
+  if (bytes.includes(SHIFT_TO_JAPANESE)) return bytes;
   const kept: Buffer[] = [];
   let [from, end] = [0, 0];
   for (let at = 0; at < bytes.length; at += 1) {

@@ -22,8 +22,9 @@ export async function readOtherChunks(
   out: Output,
   pieces: Pieces,
 ): Promise<void> {
-  for (const { kind, part } of (await relationsOf(parts, name)).values())
-    if (kind === 'aFChunk') await pieces.read(async () => readChunk(await bytesOf(parts, part), part, out));
+  const relations = [...(await relationsOf(parts, name)).values()];
+  const names = new Set(relations.filter(({ kind }) => kind === 'aFChunk').map(({ part }) => part));
+  for (const part of names) await pieces.read(async () => readChunk(await bytesOf(parts, part), part, out));
 }
 
 async function readChunk(bytes: Buffer, name: string, out: Output): Promise<void> {

@@ -193,6 +193,12 @@ describe('older encodings', () => {
       expect(await textOf(written(text, 'ibm866'))).toBe(text.trim().replaceAll('\r', ''));
   });
 
+  it('Japanese that shifts between its alphabets, with a broken byte far behind', async () => {
+    const japanese = '\x1b$B7@Ls=q\x1b(B plain '.repeat(20);
+    const text = await textOf(Buffer.from(`${japanese}${'plain words '.repeat(20)}\xa0`, 'latin1'));
+    expect(text.startsWith('契約書 plain 契約書')).toBe(true);
+  });
+
   it('Ukrainian in KOI8', async () => {
     const text = 'Договір підписано, і сума підлягає сплаті. Її прийнято, її ґанок готовий.';
     expect(await textOf(written(text, 'koi8-u'))).toBe(text);
