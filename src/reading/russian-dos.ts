@@ -9,6 +9,11 @@ const [LEAST, LEAST_TOGETHER] = [12, 3];
 const WORDS = /\p{L}+/gu;
 /** Capitals stand in front, or everywhere. */
 const WRITTEN = /^(?:\p{Lu}?\p{Ll}+|\p{Lu}+)$/u;
+/** Most words have a vowel, and one letter is a word only if it is one of these. */
+const [VOWEL, SINGLE] = [/[аеёиоуыэюя]/i, /^[авикосужбя]$/i];
+/** Blanks that break no line, and other signs of Windows that stand there for a line: all of them are letters here. */
+const ONE_AGAIN = /(.)\1\1/u;
+const MOST = 0.8;
 
 /**
  * Whether a text, or names, are in the letters of Russia's DOS (code page 866): tables that Excel saved for it, what programs told a console. Those of other
@@ -22,5 +27,10 @@ export function isRussianDos(bytes: Buffer, least = LEAST): boolean {
   if (many(LETTERS) < all.length * NEARLY_ALL) return false;
   if (many(SMALL) * 3 < all.length && many(CAPITAL) < all.length) return false;
   const words = new TextDecoder(RUSSIAN_DOS).decode(Buffer.from(runs.join(' '), 'latin1')).match(WORDS) ?? [];
-  return words.filter((word) => WRITTEN.test(word)).length >= words.length * NEARLY_ALL;
+  return words.filter(isWord).join('').length >= words.join('').length * MOST;
+}
+
+function isWord(word: string): boolean {
+  if (word.length === 1) return SINGLE.test(word);
+  return WRITTEN.test(word) && VOWEL.test(word) && !ONE_AGAIN.test(word);
 }

@@ -199,6 +199,13 @@ describe('older encodings', () => {
     expect(text.startsWith('契約書 plain 契約書')).toBe(true);
   });
 
+  it.each([
+    `Le café est fermé${'\u00a0'.repeat(20)}et la fête est passée${'\u00a0'.repeat(20)}à côté`,
+    `Gerät${'¯'.repeat(30)} Länge${'§§§ ®®®'.repeat(9)}`,
+  ])('signs of Windows that stand in a row are no letters of Russian DOS', async (text) => {
+    expect(await textOf(written(text, 'windows-1252'))).toBe(text.replaceAll(/\u00a0+/g, ' '));
+  });
+
   it('Ukrainian in KOI8', async () => {
     const text = 'Договір підписано, і сума підлягає сплаті. Її прийнято, її ґанок готовий.';
     expect(await textOf(written(text, 'koi8-u'))).toBe(text);
