@@ -30,10 +30,9 @@ export function decoderOf(label: string): Decoder {
 
 /**
  * In a word, or at its end, where Windows has signs (`„`, `”`, `¤`) or nothing; not those that it may have there (`’`, `–`, `…`, a blank). Behind a capital,
- * those that are no small letters of a Macintosh; at the end, those of Italy that Windows has as a capital or not at all.
+ * those that are no small letters of a Macintosh.
  */
-const IN_A_WORD =
-  /(?<=[A-Za-z])[üéä]|(?<=[a-z])[âåçêëèïìöòøíóúñ](?=[a-zßãõ])|(?<=[A-Z])ö(?=[a-zß])|(?<=[a-z])[èì](?![A-Za-z])/g;
+const IN_A_WORD = /(?<=[A-Za-z])[üéä]|(?<=[a-z])[âåçêëèïìöòøíóúñ](?=[a-zßãõ])|(?<=[A-Z])ö(?=[a-zß])/g;
 
 /** How many letters say that a text is in the letters of DOS. */
 export function lettersOfDos(bytes: Buffer): number {

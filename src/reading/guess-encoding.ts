@@ -1,6 +1,7 @@
 import { analyse } from 'chardet';
-import { DOS, decoderOf, lettersOfDos } from './dos.ts';
+import { decoderOf } from './dos.ts';
 import { isRussianDos, RUSSIAN_DOS } from './russian-dos.ts';
+import { likeliestOfWest } from './western.ts';
 
 /** An encoding as Node names it; null for one that it does not know. */
 export function known(label: string | undefined): string | null {
@@ -24,8 +25,10 @@ export function encodingOf(bytes: Buffer): string {
   const guess = analyse(nearOthers(bytes))
     .map(({ name }) => known(name === 'KOI8-R' ? OF_UKRAINE_TOO : name))
     .find((label) => label !== null && label !== 'utf-8' && isLikely(label, bytes));
-  const isWestern = guess == null || guess === 'windows-1252' || (ONE_BYTE.test(guess) && isMostlyDos(bytes));
-  return isWestern ? westernOf(bytes) : guess;
+  const west = likeliestOfWest(bytes, guess ?? 'windows-1252');
+  // Guesses know no Macintosh and no DOS.
+  const isWestern = guess == null || guess === 'windows-1252' || (ONE_BYTE.test(guess) && west.isSure);
+  return isWestern ? withEuro(west.label, bytes) : guess;
 }
 
 /** It has the same letters, and those of Ukraine where the other has lines of tables (RFC 2319). */
@@ -52,13 +55,6 @@ function nearOthers(bytes: Buffer): Buffer {
 const BLANK = Buffer.from(' ');
 
 const ONE_BYTE = /^(?:windows|iso-8859)-/;
-
-/** Guesses go by letters, and those of DOS are signs elsewhere. */
-function isMostlyDos(bytes: Buffer): boolean {
-  let others = 0;
-  for (const byte of bytes) others += Number(byte > 127);
-  return lettersOfDos(bytes) * 2 > others;
-}
 
 const MISSING = '\ufffd';
 
@@ -88,29 +84,13 @@ function lettersOf(label: string, bytes: Buffer): { right: number; wrong: number
   return { right, wrong };
 }
 
-/** Letters of Western texts; small ones, as capitals of one encoding are small letters of another. */
-const WESTERN = /[äöüßéèêëàâáãåæçñíîïóôõøúûù]/g;
-/**
- * The same of a Macintosh, in a word, and not where Windows has quotes and dashes (ñ, í, ó and others) or a paragraph's sign (ß); at its end, those where
- * Windows has accents without a letter, capitals or nothing.
- */
-const OF_MACINTOSH =
-  /(?<=\p{Ll})[äöüéèêàâáçòùû](?=\p{Ll})|(?<=\p{L})[åøæ](?=\p{Ll})|(?<=\p{Ll})[éèêàçòù](?!\p{L})/gu;
-/** A single one may be the `š` of a name. */
-const LEAST_OF_ANOTHER = 2;
 /** Windows has signs there, Unix nothing. */
 const SIGNS = /[\x80-\x9f]/;
 
-/** Windows-1252 and its relatives: an old Macintosh, DOS, and Unix with a euro sign (which is ¤ in Windows-1252). */
-function westernOf(bytes: Buffer): string {
-  const many = (label: string, letters: RegExp) =>
-    new TextDecoder(label).decode(bytes).match(letters)?.length ?? 0;
-  const [ofMacintosh, ofDos] = [many('macintosh', OF_MACINTOSH), lettersOfDos(bytes)];
-  const most = Math.max(ofMacintosh, ofDos);
-  if (most >= LEAST_OF_ANOTHER && most > many('windows-1252', WESTERN))
-    return ofDos > ofMacintosh ? DOS : 'macintosh';
+/** Unix has a euro sign where Windows-1252 has ¤. */
+function withEuro(label: string, bytes: Buffer): string {
   const text = bytes.toString('latin1');
-  return text.includes('\xa4') && !SIGNS.test(text) ? 'iso-8859-15' : 'windows-1252';
+  return label === 'windows-1252' && text.includes('\xa4') && !SIGNS.test(text) ? 'iso-8859-15' : label;
 }
 
 /** Letters and what stands between them, signs of a font's own among these. What Unicode gives to nobody is none. */

@@ -179,6 +179,9 @@ describe('older encodings', () => {
     ['German', 'Die Größe der Straße beträgt über zwölf Meter. '],
     ['French', 'Le café était fermé à cause de la fête, ça se répète. '],
     ['Spanish', 'El niño comió más y también está en la mañana. '],
+    ['Portuguese', 'A calibração do usuário é inválida, e a operação não está concluída. '],
+    ['Finnish', 'Sekä myyjä että ostaja ovat yhtä mieltä, ja toimitus tehdään syyskuussa. '],
+    ['Dutch', 'Financiële coördinatie in België, geïnstalleerd door één reünie. '],
     ['Italian', 'La città è bella perché c’è il mare, però costa di più. '],
     ['Danish', 'Både køber og sælger er enige, og leveringen sker på første dag. '],
   ])('%s as a Macintosh wrote it, and as Windows did', async (_, text) => {
@@ -202,7 +205,7 @@ describe('older encodings', () => {
   it.each([
     `Le café est fermé${'\u00a0'.repeat(20)}et la fête est passée${'\u00a0'.repeat(20)}à côté`,
     `Gerät${'¯'.repeat(30)} Länge${'§§§ ®®®'.repeat(9)}`,
-  ])('signs of Windows that stand in a row are no letters of Russian DOS', async (text) => {
+  ])('signs of Windows that stand in a row are no letters of DOS or a Macintosh', async (text) => {
     expect(await textOf(written(text, 'windows-1252'))).toBe(text.replaceAll(/\u00a0+/g, ' '));
   });
 
@@ -237,6 +240,8 @@ describe('older encodings', () => {
     ['German', 'Jörg Möller aus Döbeln, Höhe über Köln. '],
     ['French', 'Le café était fermé à cause de la fête, ça se répète. '],
     ['Spanish', 'El niño comió más y también está en la mañana. '],
+    ['Dutch', 'Financiële coördinatie in België, geïnstalleerd door één reünie. '],
+    ['Norwegian', 'Både kjøperen og selgeren er enige; Ødegård må også få vite når. '],
     ['Italian', 'La qualità è alta, perché il caffè arriva ogni lunedì e martedì. '],
     ['Danish', 'Både køber og sælger er enige, og leveringen sker på første dag i måneden. '],
     ['Finnish', 'Sekä myyjä että ostaja ovat yhtä mieltä, ja toimitus tehdään. '],
