@@ -20,6 +20,18 @@ const FLAT = /^\s*(?:<\?xml[^>]*>\s*)?<office:document\s/;
 const MAIL = /^(?:Received|Return-Path|Delivered-To|MIME-Version|Message-ID|X-[\w-]+): \S/i;
 const MAIL_TOO = /^(?:From|Message-ID): \S/im;
 
+/**
+ * A saved page says that it is written as a mail (RFC 2557), in any order: Word's of one file, and Confluence's documents, which are called `.doc`.
+ */
+const FIELD = /^(?:Date|From|To|Subject|Message-ID|MIME-Version|Content-Type):/i;
+const [VERSION, CONTENT] = [/^MIME-Version:[ \t]*1\.0/im, /^Content-Type:[ \t]*(?:multipart|text)\//im];
+
+function isMail(text: string): boolean {
+  if (MAIL.test(text) && MAIL_TOO.test(text)) return true;
+  const head = text.slice(0, /\r?\n\r?\n/.exec(text)?.index);
+  return FIELD.test(head) && VERSION.test(head) && CONTENT.test(head);
+}
+
 /** What a document is: by its first bytes, and where these leave it open, by what it calls itself. */
 export function formatOf(beginning: Buffer, hint: Hint): Format {
   const text = beginning.toString('latin1').replace(MARK, '');
@@ -32,7 +44,7 @@ export function formatOf(beginning: Buffer, hint: Hint): Format {
   if (hint !== 'text' && hint !== 'pdf') return hint;
   if (DRAWING.test(text)) return 'picture-text';
   if (HTML.test(text)) return 'html';
-  if (MAIL.test(text) && MAIL_TOO.test(text)) return 'mail';
+  if (isMail(text)) return 'mail';
   return 'text';
 }
 

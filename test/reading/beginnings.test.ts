@@ -214,6 +214,20 @@ describe('what a byte order mark or blanks stand in front of', () => {
   });
 });
 
+it('a page that is saved as a mail is known by its head, whatever its name', async () => {
+  const type = 'Content-Type: multipart/related;\r\n boundary="b"';
+  const part =
+    '--b\r\nContent-Type: text/html; charset=UTF-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n<p>Gr=C3=B6=C3=9Fe</p>\r\n--b--';
+  for (const head of [
+    ['MIME-Version: 1.0', type],
+    ['Date: Mon, 3 May 2026 10:00:00 +0000 (UTC)', 'Message-ID: <1@x>', 'MIME-Version: 1.0', type],
+    ['Date: Mon, 3 May 2026 10:00:00 +0000 (UTC)', 'MIME-Version: 1.0', type],
+  ])
+    expect(await textOf(`${head.join('\r\n')}\r\n\r\n${part}`, 'a.doc')).toBe('Größe');
+  const notes = 'Date: today\n\nMIME-Version: 1.0\nContent-Type: text/plain\n\nare fields of a mail';
+  expect(await textOf(notes)).toBe(notes);
+});
+
 it('a drawing and a page without a name that says so are known behind remarks, too', async () => {
   const remark = '<?xml version="1.0"?>\n<!-- Generator: Adobe Illustrator, a > b -->\n';
   expect(await textOf(`${remark}<svg><text>shown</text></svg>`)).toBe('shown');
