@@ -1,7 +1,7 @@
 import { isBinary } from './encoding.ts';
 import type { Hint } from './hint.ts';
 
-export type Format = 'zip' | 'old-office' | 'rtf' | 'picture' | 'flat-document' | Hint;
+export type Format = 'zip' | 'old-office' | 'rtf' | 'picture' | 'flat-document' | 'office-xml' | Hint;
 
 const OLD_OFFICE = Buffer.from('d0cf11e0a1b11ae1', 'hex');
 const ZIPS = [Buffer.from('PK\x03\x04'), Buffer.from('PK\x05\x06')];
@@ -16,6 +16,10 @@ const DRAWING = new RegExp(
 );
 /** OpenDocument in one piece (ODF 1.3, part 3, chapter 3.1.2). */
 const FLAT = /^\s*(?:<\?xml[^>]*>\s*)?<office:document\s/;
+/** Office's documents of one piece: how they are opened, or their first element. */
+const OFFICE = new RegExp(
+  String.raw`${FRONT}(?:<\?mso-application progid="(?:Word\.Document|Excel\.Sheet)"\?>|<(?:\w+:)?Workbook\s[^>]*urn:schemas-microsoft-com:office:spreadsheet|<(?:pkg:package|w:wordDocument)\s)`,
+);
 /** A line that only mails have, at the beginning. */
 const MAIL = /^(?:Received|Return-Path|Delivered-To|MIME-Version|Message-ID|X-[\w-]+): \S/i;
 const MAIL_TOO = /^(?:From|Message-ID): \S/im;
@@ -40,6 +44,7 @@ export function formatOf(beginning: Buffer, hint: Hint): Format {
   if (/^\s*\{\\rtf/.test(text)) return 'rtf';
   if (isPicture(text)) return 'picture';
   if (FLAT.test(text)) return 'flat-document';
+  if (OFFICE.test(text)) return 'office-xml';
   if (isPdf(text, beginning, hint)) return 'pdf';
   if (hint !== 'text' && hint !== 'pdf') return hint;
   if (DRAWING.test(text)) return 'picture-text';

@@ -163,6 +163,24 @@ describe('Excel', () => {
   });
 });
 
+it('Office’s documents in one piece of XML are read as those in parts', async () => {
+  const front = '<?xml version="1.0"?>\n<?mso-application progid="Word.Document"?>\n';
+  const text = `<w:body>${paragraph(`${run('de')}${run('livery')}`)}<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>hidden</w:t></w:r></w:p></w:body>`;
+  for (const word of [
+    `${front}<w:wordDocument xmlns:w="x">${text}</w:wordDocument>`,
+    `<?xml version="1.0"?><pkg:package xmlns:pkg="x"><pkg:part><pkg:xmlData><w:document>${text}</w:document></pkg:xmlData></pkg:part></pkg:package>`,
+  ])
+    expect(await textOf(word, 'a.xml')).toBe('delivery');
+  const cell = (data: string) => `<Cell><Data ss:Type="String">${data}</Data></Cell>`;
+  const table = `<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"><Styles><Style ss:ID="s"/></Styles><Worksheet ss:Name="Sums"><Table><Row>${cell('chair')}${cell('<B>12</B>.5')}</Row><Row>${cell('table')}</Row></Table></Worksheet></Workbook>`;
+  for (const front of [
+    '<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>',
+    '<?xml version="1.0"?>\n',
+    '',
+  ])
+    expect(await textOf(front + table, 'a.xls')).toBe('Sums\nchair 12.5\ntable');
+});
+
 it('PowerPoint: comments of older programs are read, too', async () => {
   const file = await pptx([{ text: 'Welcome', comments: ['too loud', 'agreed'] }]);
   expect(await textOf(file)).toBe('Welcome\n\ntoo loud\nagreed');
