@@ -20,6 +20,8 @@ export async function* decoded(
   let cut: Buffer = Buffer.alloc(0);
   // Noughts that are no half of a letter.
   let hasGaps = false;
+  // Pieces in a row that are no text.
+  let broken = 0;
   for await (const piece of inPieces(chunks)) {
     const all = cut.length > 0 ? Buffer.concat([cut, piece]) : piece;
     const mark = isFirst ? markOf(all) : null;
@@ -32,8 +34,14 @@ export async function* decoded(
     const chunk = isGap ? withoutNoughts(bytes) : bytes;
     const label = mark ?? (isFirst ? narrow(declared(chunk.toString('latin1', 0, 4_096))) : null);
     if (isFirst && label == null && isBinary(bytes)) throw noText();
-    // Some programs have their text in front, and then what only they can read.
-    if (isGap && isBinary(bytes)) return;
+    // A disk's broken block; or a program has its text in front, and then what only it can read.
+    if ((isGap || broken > 0) && isBinary(bytes)) {
+      broken += 1;
+      if (broken > MOST_BROKEN) return;
+      cut = Buffer.alloc(0);
+      continue;
+    }
+    broken = 0;
     if (label != null) decoder = decoderOf(label);
     // Of a longer text, the next piece may say more.
     const isAll = isFirst && piece.length < LEAST;
@@ -63,6 +71,9 @@ export function isThin(bytes: Buffer): boolean {
   for (const byte of bytes) others += Number(byte > 127);
   return others < FEW && !bytes.includes(SHIFT_TO_JAPANESE) && !isUtf8(bytes);
 }
+
+/** So many pieces that are no text may stand in the midst of one. */
+const MOST_BROKEN = 4;
 
 /** What may be the beginning of a letter in UTF-8, at the end. */
 function cutOf(bytes: Buffer): Buffer {

@@ -434,6 +434,16 @@ describe('the text is tidy', () => {
     expect(await textOf(line.repeat(100))).toBe('a.txt\n'.repeat(100).trim());
   });
 
+  it('a broken block in the midst of a text hides nothing behind it', async () => {
+    const line = (word: string) => `${word} of a log, written in the year of the harbour\n`;
+    const block = Buffer.from(Array.from({ length: 4_096 }, (_, at) => (at * 7_919) % 256));
+    const log = [Buffer.from(line('before').repeat(1_500)), block, Buffer.from(line('behind').repeat(3_000))];
+    const { parts } = await read(Buffer.concat(log), 'a.log', { letters: 1e6, unpackedBytes: 1e8 });
+    expect(parts.at(0)?.text.startsWith(line('before').trim())).toBe(true);
+    expect(parts.at(-1)?.text.endsWith(line('behind').trim())).toBe(true);
+    expect(parts.map(({ text }) => text).join('\n')).not.toContain('\ufffd');
+  });
+
   it('what comes behind the text of a program is not read', async () => {
     const bytes = Buffer.concat([
       Buffer.from(`${'echo unpacking\n'.repeat(5_000)}`),
