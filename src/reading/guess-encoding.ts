@@ -22,9 +22,13 @@ export function encodingOf(bytes: Buffer): string {
   if (wide !== null) return wide;
   if (!bytes.includes(SHIFT_TO_JAPANESE) && isUtf8(bytes)) return 'utf-8';
   if (isRussianDos(bytes)) return RUSSIAN_DOS;
-  const guess = analyse(nearOthers(bytes))
-    .map(({ name }) => known(name === 'KOI8-R' ? OF_UKRAINE_TOO : name))
-    .find((label) => label !== null && label !== 'utf-8' && isLikely(label, bytes));
+  // What is said near the letters counts first; where that is Western, as most words are, all of the text is asked, too.
+  const guessOf = (some: Buffer) =>
+    analyse(some)
+      .map(({ name }) => known(name === 'KOI8-R' ? OF_UKRAINE_TOO : name))
+      .find((label) => label !== null && label !== 'utf-8' && isLikely(label, bytes));
+  const near = guessOf(nearOthers(bytes));
+  const guess = near === 'windows-1252' ? guessOf(bytes) : near;
   const west = likeliestOfWest(bytes, guess ?? 'windows-1252');
   // Guesses know no Macintosh and no DOS.
   const isWestern = guess == null || guess === 'windows-1252' || (ONE_BYTE.test(guess) && west.isSure);
@@ -34,7 +38,7 @@ export function encodingOf(bytes: Buffer): string {
 /** It has the same letters, and those of Ukraine where the other has lines of tables (RFC 2319). */
 const OF_UKRAINE_TOO = 'koi8-u';
 /** Guesses go by all letters. Of a log or a program, most are English, whatever language its few sentences are in. */
-const NEAR = 32;
+const NEAR = 24;
 
 /** What stands near bytes beyond ASCII; all of a text that has none, or whose letters are written in ASCII. */
 function nearOthers(bytes: Buffer): Buffer {

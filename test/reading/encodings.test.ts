@@ -214,6 +214,12 @@ describe('older encodings', () => {
     expect(await textOf(written(text, 'koi8-u'))).toBe(text);
   });
 
+  it('Slovene, most of whose words are without such letters', async () => {
+    const text =
+      'Če je DATOTEKA podana, iz nje preberemo, katero barvo uporabimo za kateri tip\ndatotek oziroma pripon. Sicer se uporabi vgrajena tabela. Za podrobnosti o \nskladnji datoteke poženite »dircolors --print-database«.';
+    expect(await textOf(written(text, 'windows-1250'))).toBe(text.replace(' \n', '\n'));
+  });
+
   it.each([
     ['windows-1251', russian],
     ['koi8-r', russian],
