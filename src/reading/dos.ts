@@ -1,3 +1,5 @@
+import { plainLabel } from './labels.ts';
+
 /** What text is in. Node knows no letters of DOS. */
 export interface Decoder {
   readonly encoding: string;
@@ -16,7 +18,7 @@ const UPPER = [
 
 /** Throws a `RangeError` for an encoding that nobody knows. */
 export function decoderOf(label: string): Decoder {
-  if (!LABEL.test(label)) return new TextDecoder(label);
+  if (!LABEL.test(label)) return new TextDecoder(plainLabel(label));
   return {
     encoding: DOS,
     decode: (bytes = new Uint8Array()) =>

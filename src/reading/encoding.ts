@@ -1,5 +1,6 @@
 import { type Decoder, decoderOf } from './dos.ts';
 import { encodingOf, isUtf8, known, SHIFT_TO_JAPANESE, wideOf } from './guess-encoding.ts';
+import { withoutNarrow, withoutWide } from './mixed-widths.ts';
 import { noughtsIn, withoutNoughts } from './noughts.ts';
 import { ReadingError } from './reading.ts';
 
@@ -19,19 +20,28 @@ export async function* decoded(
   let cut: Buffer = Buffer.alloc(0);
   // Noughts that are no half of a letter.
   let hasGaps = false;
+  // Pieces in a row that are no text.
+  let broken = 0;
   for await (const piece of inPieces(chunks)) {
-    const bytes = cut.length > 0 ? Buffer.concat([cut, piece]) : piece;
-    const mark = isFirst ? markOf(bytes) : null;
-    const isWide: boolean =
-      (mark ?? decoder?.encoding)?.startsWith('utf-16') ?? (!hasGaps && wideOf(bytes) !== null);
+    const all = cut.length > 0 ? Buffer.concat([cut, piece]) : piece;
+    const mark = isFirst ? markOf(all) : null;
+    const wide: string | null = mark ?? decoder?.encoding ?? (hasGaps ? null : wideOf(all));
+    const isWide: boolean = wide?.startsWith('utf-16') === true;
+    const bytes: Buffer = wide === 'utf-16le' ? withoutNarrow(all) : isWide ? all : withoutWide(all);
     const isGap: boolean = !isWide && bytes.includes(0);
     hasGaps ||= isGap;
     if (isGap && noughtsIn(bytes).others === 0) continue;
     const chunk = isGap ? withoutNoughts(bytes) : bytes;
     const label = mark ?? (isFirst ? narrow(declared(chunk.toString('latin1', 0, 4_096))) : null);
     if (isFirst && label == null && isBinary(bytes)) throw noText();
-    // Some programs have their text in front, and then what only they can read.
-    if (isGap && isBinary(bytes)) return;
+    // A disk's broken block; or a program has its text in front, and then what only it can read.
+    if ((isGap || broken > 0) && isBinary(bytes)) {
+      broken += 1;
+      if (broken > MOST_BROKEN) return;
+      cut = Buffer.alloc(0);
+      continue;
+    }
+    broken = 0;
     if (label != null) decoder = decoderOf(label);
     // Of a longer text, the next piece may say more.
     const isAll = isFirst && piece.length < LEAST;
@@ -61,6 +71,9 @@ export function isThin(bytes: Buffer): boolean {
   for (const byte of bytes) others += Number(byte > 127);
   return others < FEW && !bytes.includes(SHIFT_TO_JAPANESE) && !isUtf8(bytes);
 }
+
+/** So many pieces that are no text may stand in the midst of one. */
+const MOST_BROKEN = 4;
 
 /** What may be the beginning of a letter in UTF-8, at the end. */
 function cutOf(bytes: Buffer): Buffer {

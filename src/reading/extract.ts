@@ -51,5 +51,6 @@ const READERS: Record<Format, (source: Source, out: Output, limits: ExtractLimit
   'old-office': async (source) => (await import('./old-office.ts')).refuseOldOffice(source),
   picture: async (source, out, { ocr = '' }) => (await import('./picture.ts')).readPicture(source, out, ocr),
   'flat-document': async (source, out) => (await import('./open-document.ts')).readFlatDocument(source, out),
+  'office-xml': async (source, out) => (await import('./office-xml.ts')).readOfficeXml(source, out),
   rtf: async (source, out) => (await import('./rtf.ts')).readRtf(source, out),
 };

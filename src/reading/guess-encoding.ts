@@ -1,5 +1,7 @@
 import { analyse } from 'chardet';
-import { DOS, decoderOf, lettersOfDos } from './dos.ts';
+import { decoderOf } from './dos.ts';
+import { isRussianDos, RUSSIAN_DOS } from './russian-dos.ts';
+import { likeliestOfWest } from './western.ts';
 
 /** An encoding as Node names it; null for one that it does not know. */
 export function known(label: string | undefined): string | null {
@@ -19,21 +21,44 @@ export function encodingOf(bytes: Buffer): string {
   const wide = wideOf(bytes);
   if (wide !== null) return wide;
   if (!bytes.includes(SHIFT_TO_JAPANESE) && isUtf8(bytes)) return 'utf-8';
-  const guess = analyse(bytes)
-    .map(({ name }) => known(name))
-    .find((label) => label !== null && label !== 'utf-8' && isLikely(label, bytes));
-  const isWestern = guess == null || guess === 'windows-1252' || (ONE_BYTE.test(guess) && isMostlyDos(bytes));
-  return isWestern ? westernOf(bytes) : guess;
+  if (isRussianDos(bytes)) return RUSSIAN_DOS;
+  // What is said near the letters counts first; where that is Western, as most words are, all of the text is asked, too.
+  const guessOf = (some: Buffer) =>
+    analyse(some)
+      .map(({ name }) => known(name === 'KOI8-R' ? OF_UKRAINE_TOO : name))
+      .find((label) => label !== null && label !== 'utf-8' && isLikely(label, bytes));
+  const near = guessOf(nearOthers(bytes));
+  const guess = near === 'windows-1252' ? guessOf(bytes) : near;
+  const west = likeliestOfWest(bytes, guess ?? 'windows-1252');
+  // Guesses know no Macintosh and no DOS.
+  const isWestern = guess == null || guess === 'windows-1252' || (ONE_BYTE.test(guess) && west.isSure);
+  return isWestern ? withEuro(west.label, bytes) : guess;
 }
+
+/** It has the same letters, and those of Ukraine where the other has lines of tables (RFC 2319). */
+const OF_UKRAINE_TOO = 'koi8-u';
+/** Guesses go by all letters. Of a log or a program, most are English, whatever language its few sentences are in. */
+const NEAR = 24;
+
+/** What stands near bytes beyond ASCII; all of a text that has none, or whose letters are written in ASCII. */
+function nearOthers(bytes: Buffer): Buffer {
+  if (bytes.includes(SHIFT_TO_JAPANESE)) return bytes;
+  const kept: Buffer[] = [];
+  let [from, end] = [0, 0];
+  for (let at = 0; at < bytes.length; at += 1) {
+    if ((bytes[at] as number) < 128) continue;
+    if (at - NEAR > end) {
+      kept.push(bytes.subarray(from, end), BLANK);
+      from = at - NEAR;
+    }
+    end = Math.min(bytes.length, at + NEAR);
+  }
+  return end === 0 ? bytes : Buffer.concat([...kept, bytes.subarray(from, end)]);
+}
+
+const BLANK = Buffer.from(' ');
 
 const ONE_BYTE = /^(?:windows|iso-8859)-/;
-
-/** Guesses go by letters, and those of DOS are signs elsewhere. */
-function isMostlyDos(bytes: Buffer): boolean {
-  let others = 0;
-  for (const byte of bytes) others += Number(byte > 127);
-  return lettersOfDos(bytes) * 2 > others;
-}
 
 const MISSING = '\ufffd';
 
@@ -63,25 +88,13 @@ function lettersOf(label: string, bytes: Buffer): { right: number; wrong: number
   return { right, wrong };
 }
 
-/** Letters of Western texts; small ones, as capitals of one encoding are small letters of another. */
-const WESTERN = /[äöüßéèêëàâáãåæçñíîïóôõøúûù]/g;
-/** The same of a Macintosh, in a word, and not where Windows has quotes and dashes (ñ, í, ó and others) or a paragraph's sign (ß). */
-const OF_MACINTOSH = /(?<=\p{Ll})[äöüéèêàâáåçòùû](?=\p{Ll})/gu;
-/** A single one may be the `š` of a name. */
-const LEAST_OF_ANOTHER = 2;
 /** Windows has signs there, Unix nothing. */
 const SIGNS = /[\x80-\x9f]/;
 
-/** Windows-1252 and its relatives: an old Macintosh, DOS, and Unix with a euro sign (which is ¤ in Windows-1252). */
-function westernOf(bytes: Buffer): string {
-  const many = (label: string, letters: RegExp) =>
-    new TextDecoder(label).decode(bytes).match(letters)?.length ?? 0;
-  const [ofMacintosh, ofDos] = [many('macintosh', OF_MACINTOSH), lettersOfDos(bytes)];
-  const most = Math.max(ofMacintosh, ofDos);
-  if (most >= LEAST_OF_ANOTHER && most > many('windows-1252', WESTERN))
-    return ofDos > ofMacintosh ? DOS : 'macintosh';
+/** Unix has a euro sign where Windows-1252 has ¤. */
+function withEuro(label: string, bytes: Buffer): string {
   const text = bytes.toString('latin1');
-  return text.includes('\xa4') && !SIGNS.test(text) ? 'iso-8859-15' : 'windows-1252';
+  return label === 'windows-1252' && text.includes('\xa4') && !SIGNS.test(text) ? 'iso-8859-15' : label;
 }
 
 /** Letters and what stands between them, signs of a font's own among these. What Unicode gives to nobody is none. */

@@ -4,8 +4,8 @@ import { attribute } from './xml.ts';
 const FAMILIES: Record<string, string> = { p: 'paragraph', h: 'paragraph', span: 'text' };
 
 /**
- * Follows the elements of an OpenDocument text: letters and paragraphs are hidden by a style that says so, which stands before them, a section by
- * itself (`text:display`: chapters 19.800 and 20.339).
+ * Follows the elements of an OpenDocument text: letters and paragraphs are hidden by a style that says so, which stands before them; sections, fields
+ * (`text:display`: chapters 19.800 and 20.339) and drawings (`draw:display`) say it themselves.
  */
 export function hiddenElements(): {
   open(tag: string, attributes: Record<string, string>): void;
@@ -19,22 +19,19 @@ export function hiddenElements(): {
   const open: boolean[] = [];
   let hidden = 0;
   const isHidden = (tag: string, attributes: Record<string, string>) =>
-    tag === 'section'
-      ? attribute(attributes, 'display') === 'none'
-      : styles.has(`${FAMILIES[tag]} ${attribute(attributes, 'style-name')}`);
-  const isFollowed = (tag: string) => tag === 'section' || Object.hasOwn(FAMILIES, tag);
+    attribute(attributes, 'display') === 'none' ||
+    (Object.hasOwn(FAMILIES, tag) && styles.has(`${FAMILIES[tag]} ${attribute(attributes, 'style-name')}`));
   return {
     open(tag, attributes) {
+      const isOfStyle = tag === 'text-properties';
       if (tag === 'style') style = `${attribute(attributes, 'family')} ${attribute(attributes, 'name')}`;
-      else if (tag === 'text-properties' && attribute(attributes, 'display') === 'none') styles.add(style);
-      else if (isFollowed(tag)) {
-        open.push(isHidden(tag, attributes));
-        hidden += Number(open.at(-1));
-      }
+      else if (isOfStyle && attribute(attributes, 'display') === 'none') styles.add(style);
+      open.push(!isOfStyle && isHidden(tag, attributes));
+      hidden += Number(open.at(-1));
     },
     close(tag) {
       if (tag === 'style') style = '';
-      else if (isFollowed(tag)) hidden -= Number(open.pop() ?? false);
+      hidden -= Number(open.pop() ?? false);
     },
     isWithin: () => hidden > 0,
   };

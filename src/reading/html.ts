@@ -1,6 +1,7 @@
 import { type Handler, Parser, type ParserOptions } from 'htmlparser2';
 import { isNextLine } from './drawn-text.ts';
 import { decoded } from './encoding.ts';
+import { type Shown, shownBy } from './html-style.ts';
 import type { Output } from './output.ts';
 import type { Source } from './source.ts';
 
@@ -15,10 +16,15 @@ const HIDDEN = new Set([
   ...['annotation', 'annotation-xml'],
   'iframe',
   'object',
-  'head',
+  // For programs that know no frames, films and drawings; what may be chosen for a field.
+  ...['noframes', 'noembed', 'video', 'audio', 'canvas', 'datalist'],
   // How a Japanese word is spoken.
-  ...['rt', 'rp'],
+  ...['rt', 'rp', 'rtc'],
 ]);
+/** All that may stand in a head: at anything else, it has ended (HTML Standard, 13.2.6.4.4: the "in head" insertion mode). */
+const IN_HEAD = new Set(
+  'base basefont bgsound head html link meta noframes noscript script style template title'.split(' '),
+);
 /** A line of their own. */
 export const LINES = new Set(
   'address article aside blockquote br caption center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol optgroup option p pre search section summary table title tr ul'.split(
@@ -55,16 +61,6 @@ export async function readHtml(source: Source, out: Output): Promise<void> {
   page.end();
 }
 
-const NOT_DISPLAYED = /(?:^|[;\s])display\s*:\s*none/i;
-
-/** Whether an element says of itself that it is not shown. A whole page that does is shown later, by a program. */
-function isHidden(name: string, { hidden, style }: Record<string, string>): boolean {
-  if (name === 'html' || name === 'body') return false;
-  return (
-    (hidden !== undefined && hidden !== 'until-found') || (style !== undefined && NOT_DISPLAYED.test(style))
-  );
-}
-
 /** A page that says that it is XML, where an element may end itself (`<script src="a.js"/>`), and text stands as it is (`CDATA`). */
 const XHTML = /^\s*<\?xml\s|<html\s[^>]{0,1000}xmlns\s*=\s*["']http:\/\/www\.w3\.org\/1999\/xhtml["']/i;
 const AS_XML: ParserOptions = { recognizeSelfClosing: true, recognizeCDATA: true };
@@ -86,10 +82,13 @@ function handlerOf(out: Output): Partial<Handler> {
   /** The hidden element that we are in, and how many of its name are open. */
   let hidden: string | null = null;
   let depth = 0;
+  let inHead = false;
   let inTitle = false;
   /** Words of drawings, and how many drawings are open around each. */
   const drawn: { name: string; depth: number }[] = [];
   let y: string | undefined;
+  /** What stands round the elements that are open, from outside to inside. */
+  const around: string[] = [];
   /** What stands in a link, until it ends. */
   let link: string | null = null;
   const endLink = () => {
@@ -97,35 +96,43 @@ function handlerOf(out: Output): Partial<Handler> {
     if (link !== null) out.write(NUMBER.test(link) ? ` ${link} ` : link);
     link = null;
   };
+  const write = (text: string) => {
+    if (link === null) out.write(text);
+    else link += text;
+  };
   return {
     onopentag(name, attributes) {
+      const shown = shownBy(name, attributes);
+      const gap = gapOf(name, shown);
+      around.push(gap);
       if (name === 'title') inTitle = true;
       if (hidden !== null) {
         if (name === hidden) depth += 1;
-        if (hidden === 'svg' && DRAWN.has(name) && !isHidden(name, attributes)) {
+        if (hidden === 'svg' && DRAWN.has(name) && shown !== 'hidden') {
           drawn.push({ name, depth });
           [hidden, depth, y] = [null, 0, attributes.y];
           out.write('\n');
-          return;
         }
-        // A page that forgets to end its head has a body all the same.
-        if (!(hidden === 'head' && name === 'body')) return;
-        [hidden, depth] = [null, 0];
+        return;
       }
+      inHead = name === 'head' || (inHead && IN_HEAD.has(name));
       if (name === 'a' || LINES.has(name)) endLink();
-      if (HIDDEN.has(name) || isHidden(name, attributes)) [hidden, depth] = [name, 1];
-      else if (name === 'a') link = '';
-      else if (LINES.has(name)) out.write('\n');
-      else if (BOXES.has(name)) out.write(' ');
+      if (HIDDEN.has(name) || shown === 'hidden') {
+        [hidden, depth] = [name, 1];
+        return;
+      }
+      if (gap !== '\t') write(gap);
+      if (name === 'a') link = '';
       else if (name === 'tspan') {
-        if (isNextLine(attributes, y)) out.write('\n');
+        if (isNextLine(attributes, y)) write('\n');
         y = attributes.y ?? y;
-      } else if (name === 'img') out.write(` ${attributes.alt ?? ''} `);
-      else if (name === 'input')
-        out.write(NOT_SHOWN.has(attributes.type ?? '') ? ' ' : ` ${attributes.value ?? ''} `);
+      } else if (name === 'img') write(` ${attributes.alt ?? ''} `);
+      else if (name === 'input') write(` ${fieldValue(attributes)} `);
     },
     onclosetag(name) {
+      const gap = around.pop() ?? '';
       if (name === 'a' || LINES.has(name)) endLink();
+      if (name === 'head') inHead = false;
       if (hidden === null && name === drawn.at(-1)?.name) {
         [hidden, depth] = ['svg', drawn.pop()?.depth ?? 1];
         out.write('\n');
@@ -138,16 +145,29 @@ function handlerOf(out: Output): Partial<Handler> {
       if (hidden === name) {
         depth -= 1;
         if (depth === 0) hidden = null;
-      } else if (hidden === null && LINES.has(name)) out.write('\n');
-      else if (hidden === null && CELLS.has(name)) out.write('\t');
-      else if (hidden === null && BOXES.has(name)) out.write(' ');
+      } else if (hidden === null) write(gap);
     },
     ontext(text) {
-      if (hidden !== null && !(hidden === 'head' && inTitle)) return;
+      if (hidden !== null) return;
       const shown = text.replaceAll(/[\r\n]+/g, ' ');
-      if (link === null) out.write(shown);
-      else link += shown;
+      if (inHead && !inTitle) {
+        if (shown.trim() === '') return;
+        inHead = false;
+      }
+      write(shown);
     },
     onend: endLink,
   };
+}
+
+/** What stands in front of and behind an element: a line's end, a gap, nothing; behind a cell, a tab. */
+function gapOf(name: string, shown: Shown): string {
+  if (LINES.has(name) || shown === 'block') return '\n';
+  if (CELLS.has(name)) return '\t';
+  return BOXES.has(name) || shown === 'box' ? ' ' : '';
+}
+
+/** What a field shows. */
+function fieldValue({ type = '', value = '' }: Record<string, string>): string {
+  return NOT_SHOWN.has(type.trim().toLowerCase()) ? '' : value;
 }

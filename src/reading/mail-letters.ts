@@ -1,9 +1,11 @@
 import { isAscii, isUtf8 } from 'node:buffer';
-import { DOS, decoderOf } from './dos.ts';
+import { decoderOf } from './dos.ts';
 import { decoded, isThin } from './encoding.ts';
 import { encodingOf, known, SHIFT_TO_JAPANESE } from './guess-encoding.ts';
 import { declaredInHtml } from './html.ts';
+import { isStandard, plainLabel } from './labels.ts';
 import { contentOf, LONGEST_HEAD, mailParts } from './mail-parts.ts';
+import { rewrittenWords, unpacked, type Words } from './mail-words.ts';
 import { ReadingError } from './reading.ts';
 import { fromUtf7 } from './utf7.ts';
 
@@ -29,8 +31,9 @@ const LONGEST = 16 * 1024 ** 2;
 export async function withToldLetters(mail: Buffer): Promise<Buffer> {
   const pieces: Buffer[] = [];
   let [from, at] = [0, 0];
+  const first = charsetIn(mail.toString('latin1', 0, BEGINNING));
   for (const { head, body, rest } of mailParts(mail)) {
-    const told = toldHead(head, mail);
+    const told = toldHead(head, () => labelOf(head, mail, first));
     const text = await textIn(told, body);
     const end = at + head.length + body.length;
     if (told !== head || text !== null) {
@@ -43,49 +46,43 @@ export async function withToldLetters(mail: Buffer): Promise<Buffer> {
 }
 
 /** What is said next of letters: for a head as it stands, a mail in the mail has its own. Else what the mail says first. */
-function labelOf(head: Buffer, mail: Buffer): string | null {
+function labelOf(head: Buffer, mail: Buffer, first: string | undefined): string | null {
   const at = head.byteOffset - mail.byteOffset;
-  const next = CHARSET.exec(mail.toString('latin1', at, at + head.length + NEXT));
-  const charset = (next ?? CHARSET.exec(mail.toString('latin1', 0, BEGINNING)))?.[1]?.toLowerCase() ?? '';
+  const charset = charsetIn(mail.toString('latin1', at, at + head.length + NEXT)) ?? first ?? '';
   // A head is in no encoding of two bytes a letter.
   return TOLD_NOTHING.test(charset) || /^utf-?16|^ucs/.test(charset) ? null : known(charset);
 }
+
+const charsetIn = (text: string) => CHARSET.exec(text)?.[1]?.toLowerCase();
 
 const guessed = (bytes: Buffer) => (isThin(bytes) ? 'windows-1252' : encodingOf(bytes));
 
 const isPlain = (bytes: Buffer) => isAscii(bytes) && !bytes.includes(SHIFT_TO_JAPANESE);
 
 const LINE = /[^\n]*\n|[^\n]+$/g;
-/** A word of a head that is written in ASCII (RFC 2047). */
-const WORD = /=\?([\w.:-]{1,40})(?:\*[\w-]{0,40})?\?([qb])\?([^?\n]*)\?=/gi;
-
-function toldHead(head: Buffer, mail: Buffer): Buffer {
+function toldHead(head: Buffer, label: () => string | null): Buffer {
   if (head.length > LONGEST_HEAD || (isPlain(head) && !head.includes('=?'))) return head;
   const lines = head.toString('latin1');
   const raw: string[] = [];
   for (const [line] of lines.matchAll(LINE)) if (isRaw(Buffer.from(line, 'latin1'))) raw.push(line);
   const letters = Buffer.from(raw.join(''), 'latin1');
-  const decoder = decoderOf(letters.length > 0 ? (labelOf(head, mail) ?? guessed(letters)) : 'utf-8');
+  const decoder = decoderOf(letters.length > 0 ? (label() ?? guessed(letters)) : 'utf-8');
   const toldLine = (line: string) => {
     const bytes = Buffer.from(line, 'latin1');
     return isRaw(bytes) ? decoder.decode(bytes) : bytes.toString('utf8');
   };
-  const told = Buffer.from(lines.replace(LINE, toldLine).replace(WORD, toldWord));
+  const told = Buffer.from(rewrittenWords(lines.replace(LINE, toldLine), toldWords));
   return told.equals(head) ? head : told;
 }
 
 /** Whether a line of a head has letters that are not in UTF-8. */
 const isRaw = (line: Buffer) => !isPlain(line) && (isAscii(line) || !isUtf8(line));
 
-function toldWord(word: string, charset: string, packing: string, packed: string): string {
-  const isBase64 = packing.toLowerCase() === 'b';
-  const bytes = unpacked(
-    Buffer.from(isBase64 ? packed : packed.replaceAll('_', ' ')),
-    isBase64 ? 'base64' : 'quoted',
-  );
-  const label = labelFor(charset, bytes);
-  const text = label === GUESSED ? decoderOf(guessed(bytes)).decode(bytes) : label && decode(bytes, label);
-  return text === null ? word : `=?utf-8?B?${Buffer.from(text).toString('base64')}?=`;
+/** Those that are cut are put together here, as others put them together in some cases only. */
+function toldWords({ charset, bytes, count }: Words): string | null {
+  const label = labelFor(charset, bytes) ?? (count > 1 ? known(charset) : null);
+  if (label === GUESSED) return decoderOf(guessed(bytes)).decode(bytes);
+  return label && decode(bytes, label);
 }
 
 /** The text of a part that would not be read right as it is; null for any other. */
@@ -96,10 +93,14 @@ async function textIn(head: Buffer, body: Buffer): Promise<string | null> {
   const bytes = unpacked(body, packing);
   const label = labelFor(charset, bytes);
   if (label !== GUESSED) return label && decode(bytes, label);
+  return guessedText(bytes, type === 'text/html');
+}
+
+/** Bytes that say nothing of their letters; null where they are no text. */
+export async function guessedText(bytes: Buffer, isPage: boolean): Promise<string | null> {
   const texts: string[] = [];
   try {
-    const declared = type === 'text/html' ? declaredInHtml : undefined;
-    for await (const text of decoded(piecesOf(bytes), declared)) texts.push(text);
+    for await (const text of decoded(piecesOf(bytes), isPage ? declaredInHtml : undefined)) texts.push(text);
   } catch (error) {
     if (error instanceof ReadingError) return null;
     throw error;
@@ -113,33 +114,19 @@ const GUESSED = 'guessed';
 function labelFor(charset: string, bytes: Buffer): string | null {
   const name = charset.toLowerCase();
   if (UTF_7.test(name)) return UTF_7_LABEL;
-  if (known(name) === DOS) return DOS;
-  if (isTold(name) || isPlain(bytes)) return null;
+  if (isTold(name)) return null;
+  const plain = plainLabel(name);
+  const label = TOLD_NOTHING.test(plain) ? null : known(plain);
+  if (label !== null) return label;
+  if (isPlain(bytes)) return null;
   return UTF_8_OR_NONE.test(name) && isUtf8(bytes) && !isAscii(bytes) ? null : GUESSED;
 }
 
-const isTold = (charset: string) =>
-  !TOLD_NOTHING.test(charset) && !UTF_7.test(charset) && known(charset) !== DOS;
+/** Whether it is a name that everybody knows. */
+const isTold = (charset: string) => !TOLD_NOTHING.test(charset) && isStandard(charset);
 
 const decode = (bytes: Buffer, label: string) =>
   label === UTF_7_LABEL ? fromUtf7(bytes.toString('latin1')) : decoderOf(label).decode(bytes);
-
-function unpacked(body: Buffer, packing: string): Buffer {
-  // Some programs fill up every line.
-  if (/base64/.test(packing))
-    return Buffer.concat(
-      body
-        .toString('latin1')
-        .split(/=+/)
-        .map((part) => Buffer.from(part, 'base64')),
-    );
-  if (!/quoted/.test(packing)) return body;
-  const bytes = body
-    .toString('latin1')
-    .replace(/=[ \t]{0,100}\r?\n/g, '')
-    .replace(/=([0-9a-f]{2})/gi, (_, byte: string) => String.fromCharCode(Number.parseInt(byte, 16)));
-  return Buffer.from(bytes, 'latin1');
-}
 
 async function* piecesOf(bytes: Buffer): AsyncGenerator<Buffer> {
   for (let at = 0; at < bytes.length; at += PIECE) yield bytes.subarray(at, at + PIECE);

@@ -7,17 +7,34 @@ const LETTERS_LOOKED_AT = 200_000;
 /** Where more of a page's words are new, it is another text, and read as a whole: some mails say in their text only that there is a page. */
 const MOST_NEW = 0.4;
 
-/** Writes what a mail's page shows and its text does not say: a table, a line below the text, all of it. */
-export function writePage(html: string, text: string, out: Output): void {
-  const said = wordsOf(text);
-  if (isAnother(html, said)) {
-    out.write('\n\n');
-    writeShown(html, out);
-    return;
-  }
-  const page = newLines(said, out);
-  writeShown(html, page);
-  page.end();
+export interface Texts {
+  text(text: string): void;
+  /** What a page shows and no text before it says: a table, a line below the text, all of it. */
+  page(html: string): void;
+}
+
+/** Writes the texts and the pages of a mail, most of which say the same. */
+export function openTexts(out: Output): Texts {
+  const said = new Set<string>();
+  let texts: string[] = [];
+  return {
+    text(text) {
+      out.write(text);
+      texts.push(text);
+    },
+    page(html) {
+      for (const text of texts) for (const word of wordsOf(text)) said.add(word);
+      texts = [];
+      if (isAnother(html, said)) {
+        out.write('\n\n');
+        writeShown(html, out);
+        return;
+      }
+      const page = newLines(said, out);
+      writeShown(html, page);
+      page.end();
+    },
+  };
 }
 
 function isAnother(html: string, said: ReadonlySet<string>): boolean {
@@ -58,7 +75,8 @@ function newLines(said: ReadonlySet<string>, out: Output): Output {
   };
 }
 
-const WORDS = /[\p{L}\p{N}]+/gu;
+/** A price, a day and a time are one; without the signs of their vowels, words of India are hardly told apart. */
+const WORDS = /\p{N}+(?:[.,:/-]\p{N}+)+|[\p{L}\p{M}\p{N}]+/gu;
 
 const wordsOf = (text: string): ReadonlySet<string> => new Set(tidy(text).toLowerCase().match(WORDS));
 

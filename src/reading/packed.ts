@@ -49,9 +49,12 @@ function readOthers(parts: Parts, out: Output): void {
   readZipNames(parts, out);
 }
 
-/** Excel's in binary, Visio's; books (EPUB Open Container Format 3.3, chapter 4); those of Apple's programs. */
+/**
+ * Excel's in binary, Visio's, printed ones of Windows (XPS: ECMA-388); books (EPUB Open Container Format 3.3, chapter 4, which some programs pack in another
+ * order) and InDesign's; those of Apple's programs.
+ */
 function isDocument(parts: Parts): boolean {
   const has = (pattern: RegExp) => parts.names.some((name) => pattern.test(name));
-  if (parts.has(TYPES)) return has(/^(?:xl|ppt|word|visio)\//i);
-  return (parts.names[0] === 'mimetype' && parts.has('META-INF/container.xml')) || has(/^Index\/.*\.iwa$/);
+  if (parts.has(TYPES)) return has(/^(?:xl|ppt|word|visio)\/|\.fdseq$/i);
+  return parts.has('META-INF/container.xml') || has(/^Index\/.*\.iwa$/);
 }

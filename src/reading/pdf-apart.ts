@@ -9,16 +9,24 @@ export function areApart(text: string): boolean {
 
 /** Two letters that stand close (`Va`) are one piece. */
 const LONGEST_PIECE = 3;
+const LETTER = /^\p{L}\p{M}*$/u;
+/** Six letters or more in a line of other words: Germans set apart what is important. */
+const ROW = /(?<![\p{L}\p{N}])(?:\p{L}\p{M}* ){5,}\p{L}\p{M}*(?![\p{L}\p{M}\p{N}])/gu;
 
 /**
- * A piece of text without the gaps between its letters; as it is, where these are words, or the letters of an index. PDF.js gives wider gaps as
- * pieces of their own.
+ * A piece of text without the gaps between its letters; as it is, where these are words, or the letters of an index; numbers beside each other are those
+ * of a table. PDF.js gives wider gaps as pieces of their own.
  */
 export function together(piece: string): string {
   const letters = piece.split(' ');
-  const single = letters.filter((one) => [...one].length === 1).length;
-  const isApart = single * 2 > letters.length && letters.every((one) => one.length <= LONGEST_PIECE);
-  return isApart && !isAlphabet(letters) ? letters.join('') : piece;
+  const single = letters.filter((one) => LETTER.test(one)).length;
+  if (single * 2 > letters.length && letters.every((one) => one.length <= LONGEST_PIECE))
+    return joined(letters);
+  return piece.replace(ROW, (row) => joined(row.split(' ')));
+}
+
+function joined(letters: readonly string[]): string {
+  return letters.join(isAlphabet(letters) ? ' ' : '');
 }
 
 /** No word has so many letters that follow each other in the alphabet. */

@@ -80,12 +80,15 @@ function otherReader(source: Source): (number: number) => Promise<string | null>
   };
 }
 
-/** Whether one of these pages is a picture, and not just empty; false where letters could not be recognised in it, either. */
+/**
+ * Whether one of these pages is a picture, and not just empty: of a file that is too large to be looked at, surely; false where letters could not be
+ * recognised in it, either.
+ */
 async function isPictureAmong(source: Source, numbers: readonly number[]): Promise<boolean> {
   if (numbers.length === 0) return false;
   try {
     const pages = await (await import('./draw-pdf.ts')).openPages(source);
-    return pages !== null && numbers.slice(0, MOST_SCANS).some((number) => pages.hasPicture(number));
+    return pages === null || numbers.slice(0, MOST_SCANS).some((number) => pages.hasPicture(number));
   } catch {
     return false;
   }

@@ -63,6 +63,12 @@ export async function readRtf(source: Source, out: Output): Promise<void> {
     if (bytes.length > 0) give(decoderFor(group.charset ?? page).decode(Uint8Array.from(bytes)));
     bytes = [];
   };
+  // The second byte of a letter of China's or Japan's may stand there as it is (tbluemel/rtf.js#44: Japanese of WordPad's).
+  const takeSecond = (text: string) => {
+    if (bytes.length === 0 || !isCut(bytes, group.charset ?? page)) return text;
+    bytes.push(text.charCodeAt(0));
+    return text.slice(1);
+  };
   const change = (set: Partial<Group>) => {
     group = { ...group, ...set };
   };
@@ -81,6 +87,7 @@ export async function readRtf(source: Source, out: Output): Promise<void> {
     else if (word === 'plain') change({ isDeleted: false, isVanished: false });
     else if (word === 'ansicpg') page = `windows-${number}`;
     else if (word === 'pc' || word === 'pca') page = DOS;
+    else if (word === 'mac') page = 'macintosh';
     else if (word === 'f' && group.isOfFonts) font = number ?? '';
     else if (word === 'f') change({ charset: fonts.get(number ?? '') ?? null });
     else if (word === 'fcharset' && CHARSETS[number ?? ''] !== undefined)
@@ -94,15 +101,18 @@ export async function readRtf(source: Source, out: Output): Promise<void> {
     else if (LINES.test(word)) give('\n');
     else if (Object.hasOwn(SIGNS, word)) give(SIGNS[word] as string);
   };
-  const take = ([, brace, hex, word, number, sign, text]: RegExpMatchArray) => {
+  const take = ([, brace, hex, word, number, sign, all]: RegExpMatchArray) => {
     if (hex !== undefined) {
       if (skip > 0) skip -= 1;
       else bytes.push(Number.parseInt(hex, 16));
       return;
     }
     // The file's own line ends mean nothing.
-    if ([brace, word, sign, text].every((one) => one === undefined)) return;
+    if ([brace, word, sign, all].every((one) => one === undefined)) return;
+    const isSecond = sign !== undefined && ESCAPED.includes(sign) && takeSecond(sign) === '';
+    const text = all === undefined ? undefined : takeSecond(all);
     giveBytes();
+    if (isSecond) return;
     if (isOptional && (word === undefined || !SHOWN.test(word))) change({ isHidden: true });
     // `\*` begins a group that a program may leave out; its name follows.
     isOptional = sign === '*';
@@ -117,26 +127,72 @@ export async function readRtf(source: Source, out: Output): Promise<void> {
     else if (sign === '_') give('-');
     // A line's end behind a backslash is a paragraph's: TextEdit writes it so.
     else if (sign === '\n' || sign === '\r') give('\n');
-    else if (sign !== undefined && '\\{}'.includes(sign)) give(sign);
+    else if (sign !== undefined && ESCAPED.includes(sign)) give(sign);
     else if (word !== undefined) takeWord(word, number);
   };
-  for await (const piece of lines(source)) for (const token of piece.matchAll(TOKEN)) take(token);
+  let at = 0;
+  for await (const piece of lines(source)) {
+    for (const token of tokens(piece, at)) {
+      take(token);
+      at = endOf(token);
+    }
+    at = Math.max(0, at - piece.length);
+  }
   giveBytes();
+}
+
+/** Signs that mean something else without a backslash. */
+const ESCAPED = '\\{}';
+
+function* tokens(piece: string, from: number): Generator<RegExpExecArray> {
+  for (let at = from; at < piece.length; ) {
+    TOKEN.lastIndex = at;
+    const token = TOKEN.exec(piece);
+    if (token === null) return;
+    yield token;
+    at = endOf(token);
+  }
+}
+
+/** Behind `\bin` stand so many bytes that may look like anything. */
+function endOf({ index, 0: token, 3: word, 4: number }: RegExpExecArray): number {
+  const bytes = word === 'bin' ? Number(number ?? 0) : 0;
+  return index + token.length + Math.max(0, bytes);
 }
 
 /** How a font of this kind writes its letters where it names them by number (`\fcharset`). */
 const CHARSETS: Record<string, string> = {
+  ...{ 77: 'macintosh', 255: DOS },
   ...{ 128: 'shift_jis', 129: 'euc-kr', 134: 'gb18030', 136: 'big5', 161: 'windows-1253' },
   ...{ 162: 'windows-1254', 163: 'windows-1258', 177: 'windows-1255', 178: 'windows-1256' },
   ...{ 186: 'windows-1257', 204: 'windows-1251', 222: 'windows-874', 238: 'windows-1250' },
 };
 
+const decoders = new Map<string, Decoder>();
+
 function decoderFor(page: string): Decoder {
+  const made = decoders.get(page) ?? newDecoder(page);
+  decoders.set(page, made);
+  return made;
+}
+
+function newDecoder(page: string): Decoder {
   try {
     return decoderOf(page);
   } catch {
     return decoderOf('windows-1252');
   }
+}
+
+/** China's, Japan's and Korea's, as Node or Windows calls them. */
+const TWO_BYTES = /^(?:shift_jis|euc-kr|gb18030|big5|windows-9(?:32|36|49|50))$/;
+
+/** Whether the first half of a letter stands at the end. */
+function isCut(bytes: number[], page: string): boolean {
+  if (!TWO_BYTES.test(page)) return false;
+  const decoder = decoderFor(page);
+  decoder.decode(Uint8Array.from(bytes), { stream: true });
+  return decoder.decode() !== '';
 }
 
 /** Longer lines are cut: a picture may be one line. */

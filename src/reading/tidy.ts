@@ -16,6 +16,10 @@ const MOVES = /\u001b\[[0-?]*[A-HSTZ`adefjksu]/g;
 const MARKS = /\u001b(?:\[[0-?]*[ -/]*[@-~]|[P\]X^_][^\n\u0007\u001b]*(?:\u0007|\u001b\\)|[!-/]*[0-Z\\`-~])/g;
 // biome-ignore-end lint/suspicious/noControlCharactersInRegex: they are what is taken out.
 
+/** A printer struck a letter twice to make it heavy, or a line below it (`a`, back, `a`): manuals of Unix have it. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is what is taken out.
+const STRUCK_OVER = /[^\n\u0008]\u0008/g;
+
 /** Text as people see it: one form for each letter, no unseen signs, no runs of blanks, no more than one empty line. */
 export function tidy(text: string): string {
   return text
@@ -24,6 +28,7 @@ export function tidy(text: string): string {
     .replace(MOVES, ' ')
     .replace(MARKS, '')
     .replace(UNSEEN, '')
+    .replace(STRUCK_OVER, '')
     .replace(CONTROL, ' ')
     .replace(PACKED_BYTES, ' ')
     .replace(/[^\S\n]+/g, ' ')

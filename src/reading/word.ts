@@ -1,4 +1,5 @@
 import { hiddenRuns } from './hidden-runs.ts';
+import { readOtherChunks } from './other-chunks.ts';
 import type { Output } from './output.ts';
 import type { Pieces } from './pieces.ts';
 import { attribute, walkXml } from './xml.ts';
@@ -17,6 +18,7 @@ export async function readWord(parts: Parts, out: Output, pieces: Pieces): Promi
   for (const wanted of ORDER)
     for (const name of parts.names.filter((one) => kindOf(one) === wanted)) {
       await pieces.read(() => readOfficeText(parts.open(name), out));
+      if (wanted === 'document') await readOtherChunks(parts, name, out, pieces);
       out.write('\n');
     }
 }
@@ -41,6 +43,10 @@ const NAMES = new Set(['strCache', 'multiLvlStrCache', 'strLit', 'tx']);
 /** A comment of PowerPoint's, or an answer of Excel's, has its words in `text` (chapter 19.4; `CT_ThreadedComment` of MS-XLSX). */
 const COMMENTS = new Set(['cm', 'threadedComment']);
 
+/** Pieces of a formula that stand apart: above and below a line, a function with its name, rows of a matrix and what stands in them (chapter 22.1.2). */
+const OF_FORMULAS = new Set(['num', 'den', 'fName', 'func', 'lim', 'mr', 'eqArr']);
+const ROWS = new Set(['mr', 'eqArr']);
+
 /** The running text of a part of an Office document: what stands in `t` and is shown, a line for each paragraph, also for one in another. */
 export async function readOfficeText(chunks: AsyncIterable<Buffer>, out: Output): Promise<void> {
   let skipped = 0;
@@ -48,6 +54,7 @@ export async function readOfficeText(chunks: AsyncIterable<Buffer>, out: Output)
   let paragraphs = 0;
   let names = 0;
   let comments = 0;
+  let rows = 0;
   const hidden = hiddenRuns();
   const isShown = () => skipped === 0 && !hidden.isWithin();
   const isText = (name: string) =>
@@ -59,6 +66,7 @@ export async function readOfficeText(chunks: AsyncIterable<Buffer>, out: Output)
       else if (isText(name)) inText += 1;
       else if (NAMES.has(name)) names += 1;
       else if (COMMENTS.has(name)) comments += 1;
+      else if (ROWS.has(name)) rows += 1;
       else if (!isShown()) return;
       else if (name === 'textpath') out.write(`\n${attribute(attributes, 'string') ?? ''}\n`);
       else if (name === 'sym') out.write(signOf(attributes));
@@ -79,7 +87,10 @@ export async function readOfficeText(chunks: AsyncIterable<Buffer>, out: Output)
         names -= 1;
         if (names === 0) out.write('\n');
       } else if (COMMENTS.has(name)) comments -= 1;
-      else if (!isShown()) return;
+      else if (OF_FORMULAS.has(name) || (name === 'e' && rows > 0)) {
+        if (ROWS.has(name)) rows -= 1;
+        if (isShown()) out.write(' ');
+      } else if (!isShown()) return;
       else if (name === 'tc') out.write('\t');
       else if (name === 'p') {
         paragraphs -= 1;

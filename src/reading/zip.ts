@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import * as yauzl from 'yauzl';
 import { isNameTold, zipName } from '../zip-name.ts';
+import { DOS, decoderOf } from './dos.ts';
 import { Enough } from './output.ts';
 import { ReadingError } from './reading.ts';
 import type { Source } from './source.ts';
@@ -95,9 +96,8 @@ export async function partsOf(zip: yauzl.ZipFile, unpackedBytes: number): Promis
 function nameReader(entries: readonly yauzl.Entry[]): (entry: yauzl.Entry) => string {
   const rawOf = ({ fileNameRaw }: yauzl.Entry) => fileNameRaw as Buffer;
   const untold = new Set(entries.filter((entry) => !isNameTold(entry)));
-  const label = encodingOfNames([...untold].slice(0, MOST_LOOKED_AT).map(rawOf));
-  if (label === null) return zipName;
-  const decoder = new TextDecoder(label);
+  // By the format, they are in the letters of America's DOS; Windows in Western Europe writes its own, which has those, too.
+  const decoder = decoderOf(encodingOfNames([...untold].slice(0, MOST_LOOKED_AT).map(rawOf)) ?? DOS);
   return (entry) => (untold.has(entry) ? decoder.decode(rawOf(entry)) : zipName(entry));
 }
 

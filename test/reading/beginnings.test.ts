@@ -116,6 +116,8 @@ describe('a zip file', () => {
     ['Excel’s in binary', { '[Content_Types].xml': '', '_rels/.rels': '', 'xl/workbook.bin': 'x' }],
     ['Visio’s', { '[Content_Types].xml': '', 'visio/document.xml': '<x/>' }],
     ['a book', { mimetype: 'application/epub+zip', 'META-INF/container.xml': '', 'OEBPS/1.xhtml': 'x' }],
+    ['a book in another order', { 'META-INF/container.xml': '', 'OEBPS/1.xhtml': 'x', mimetype: 'a' }],
+    ['a printed one', { '[Content_Types].xml': '', 'FixedDocumentSequence.fdseq': '', 'Documents/1/a': '' }],
     ['of a Macintosh', { 'Index/Document.iwa': 'x', 'Index/Tables/a.iwa': 'x', 'preview.jpg': 'x' }],
   ])('that is a document of a kind that is not read (%s) has no names of its parts', async (_, parts) => {
     await expect(read(await zipOf(parts))).rejects.toMatchObject({ code: 'kind_not_read' });
@@ -163,9 +165,21 @@ describe('a zip file', () => {
       'a658acf92e747874/b3f8bbf9b3e62e706466/b77cc4b3b04fbffd2e646f63/a9faa67eaabaa475a740ad70b5652e786c73',
       '合約.txt\n報價單.pdf\n會議記錄.doc\n明年的工作計畫.xls',
     ],
+    // Few of them: the second half of a Japanese letter may be one of ASCII.
+    ['932', '8366815b835e2e786c7378/838c837c815b83672e706466', 'データ.xlsx\nレポート.pdf'],
+    ['936', 'bacfcdac2e706466/bbe1d2e9bcc7c2bc2e646f6378', '合同.pdf\n会议记录.docx'],
+    ['949', 'b0e8bee0bcad2e706466', '계약서.pdf'],
+    ['866', '80918d8392202d20848e838e828e902e747874', 'АСНГТ - ДОГОВОР.txt'],
     ['437', '8183', 'üâ'],
-  ])('whose names are in code page %s gives them', async (_, names, text) => {
-    expect(await textOf(namedAs(names.split('/').map((name) => Buffer.from(name, 'hex'))))).toBe(text);
+    ['850', '696e666f726d6187e465732e706466/729b6467729b642e646f63', 'informações.pdf\nrødgrød.doc'],
+  ])('whose names are in code page %s gives them: %s', async (_, names, text) => {
+    const all = names.split('/').map((name) => Buffer.from(name, 'hex'));
+    expect(await textOf(namedAs(all))).toBe(text);
+  });
+
+  it('whose names are in another old code page (Greek of DOS) does not give Russian ones', async () => {
+    const greek = Buffer.from('91e7a39998a99e2e747874', 'hex');
+    expect(await textOf(namedAs([greek, greek]))).not.toMatch(/\p{Script=Cyrillic}/u);
   });
 
   it('that only has such files in it gives their names', async () => {
@@ -198,6 +212,28 @@ describe('what a byte order mark or blanks stand in front of', () => {
     const flat = '<office:document xmlns:office="o"><text:p>words</text:p></office:document>';
     expect(await textOf(`\ufeff<?xml version="1.0"?>${flat}`)).toBe('words');
   });
+});
+
+it('a page that is saved as a mail is known by its head, whatever its name', async () => {
+  const type = 'Content-Type: multipart/related;\r\n boundary="b"';
+  const part =
+    '--b\r\nContent-Type: text/html; charset=UTF-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n<p>Gr=C3=B6=C3=9Fe</p>\r\n--b--';
+  for (const head of [
+    ['MIME-Version: 1.0', type],
+    ['Date: Mon, 3 May 2026 10:00:00 +0000 (UTC)', 'Message-ID: <1@x>', 'MIME-Version: 1.0', type],
+    ['Date: Mon, 3 May 2026 10:00:00 +0000 (UTC)', 'MIME-Version: 1.0', type],
+  ])
+    expect(await textOf(`${head.join('\r\n')}\r\n\r\n${part}`, 'a.doc')).toBe('Größe');
+  const notes = 'Date: today\n\nMIME-Version: 1.0\nContent-Type: text/plain\n\nare fields of a mail';
+  expect(await textOf(notes)).toBe(notes);
+});
+
+it('a drawing and a page without a name that says so are known behind remarks, too', async () => {
+  const remark = '<?xml version="1.0"?>\n<!-- Generator: Adobe Illustrator, a > b -->\n';
+  expect(await textOf(`${remark}<svg><text>shown</text></svg>`)).toBe('shown');
+  expect(await textOf(`${remark}<!-- two --><!DOCTYPE html><p>shown`)).toBe('shown');
+  const many = '<!---->'.repeat(600);
+  expect(await textOf(`${many}<x>`)).toBe(`${many}<x>`);
 });
 
 it('the first page is drawn of what was read, not of a PDF in a zip file', async () => {

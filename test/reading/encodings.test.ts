@@ -134,6 +134,42 @@ describe('a text that is not quite right', () => {
   });
 });
 
+describe('a file that two programs wrote into, each in its own way', () => {
+  const wide = (text: string) => Buffer.from(text, 'utf16le');
+  const [plain, other] = ['one line of many\r\n', 'zwei Größen und Длина\r\n'];
+
+  it.each([1, 30, 9_000])(
+    'letters of two bytes behind those of one, and in front of them: %i times',
+    async (times) => {
+      const mixed = [
+        Buffer.from(plain.repeat(times)),
+        wide(other.repeat(times)),
+        Buffer.from(plain.repeat(2)),
+      ];
+      const { parts } = await read(Buffer.concat(mixed), 'a.log', { letters: 1e7, unpackedBytes: 1e8 });
+      const words = (text: string) => text.split(/\s+/).filter(Boolean);
+      expect(words(parts.map(({ text }) => text).join('\n'))).toEqual(
+        words([plain.repeat(times), other.repeat(times), plain.repeat(2)].join('')),
+      );
+    },
+  );
+
+  it.each(['plain words\r\n', 'plain words behind, an odd number of them\r\n'])(
+    'letters of one byte behind a mark of UTF-16: %s',
+    async (line) => {
+      const mixed = [wide(`\ufeff${other}`), Buffer.from(line), wide(`${other}合同交货期说明`)];
+      expect(await textOf(Buffer.concat(mixed), 'a.log')).toBe(
+        `${other}${line}${other}合同交货期说明`.replaceAll('\r', ''),
+      );
+    },
+  );
+
+  it('letters of India and China that have such bytes stay as they are', async () => {
+    const text = `${'ണഥദഊനപഫബഊഭമ'.repeat(9)}\n${'上上瀠灰漊湡'.repeat(9)}`;
+    expect(await textOf(wide(`\ufeff${text}`))).toBe(text);
+  });
+});
+
 describe('older encodings', () => {
   it.each(['koi8-r', 'windows-1251', 'iso-8859-5'])('Russian in %s', async (encoding) => {
     expect(await textOf(written(russian.repeat(4), encoding))).toBe(russian.repeat(4).trim());
@@ -143,10 +179,60 @@ describe('older encodings', () => {
     ['German', 'Die Größe der Straße beträgt über zwölf Meter. '],
     ['French', 'Le café était fermé à cause de la fête, ça se répète. '],
     ['Spanish', 'El niño comió más y también está en la mañana. '],
+    ['Portuguese', 'A calibração do usuário é inválida, e a operação não está concluída. '],
+    ['Finnish', 'Sekä myyjä että ostaja ovat yhtä mieltä, ja toimitus tehdään syyskuussa. '],
+    ['Dutch', 'Financiële coördinatie in België, geïnstalleerd door één reünie. '],
+    ['Italian', 'La città è bella perché c’è il mare, però costa di più. '],
+    ['Danish', 'Både køber og sælger er enige, og leveringen sker på første dag. '],
   ])('%s as a Macintosh wrote it, and as Windows did', async (_, text) => {
     for (const encoding of ['macintosh', 'windows-1252'])
       for (const times of [1, 20])
         expect(await textOf(written(text.repeat(times), encoding)), encoding).toBe(text.repeat(times).trim());
+  });
+
+  it('Russian of DOS: a text, a table', async () => {
+    const table = 'Договор;Срок\r\nПОСТАВКА;четырнадцать дней\r\n';
+    for (const text of [russian, table])
+      expect(await textOf(written(text, 'ibm866'))).toBe(text.trim().replaceAll('\r', ''));
+  });
+
+  it('Japanese that shifts between its alphabets, with a broken byte far behind', async () => {
+    const japanese = '\x1b$B7@Ls=q\x1b(B plain '.repeat(20);
+    const text = await textOf(Buffer.from(`${japanese}${'plain words '.repeat(20)}\xa0`, 'latin1'));
+    expect(text.startsWith('契約書 plain 契約書')).toBe(true);
+  });
+
+  it.each([
+    `Le café est fermé${'\u00a0'.repeat(20)}et la fête est passée${'\u00a0'.repeat(20)}à côté`,
+    `Gerät${'¯'.repeat(30)} Länge${'§§§ ®®®'.repeat(9)}`,
+  ])('signs of Windows that stand in a row are no letters of DOS or a Macintosh', async (text) => {
+    expect(await textOf(written(text, 'windows-1252'))).toBe(text.replaceAll(/\u00a0+/g, ' '));
+  });
+
+  it('Ukrainian in KOI8', async () => {
+    const text = 'Договір підписано, і сума підлягає сплаті. Її прийнято, її ґанок готовий.';
+    expect(await textOf(written(text, 'koi8-u'))).toBe(text);
+  });
+
+  it('Slovene, most of whose words are without such letters', async () => {
+    const text =
+      'Če je DATOTEKA podana, iz nje preberemo, katero barvo uporabimo za kateri tip\ndatotek oziroma pripon. Sicer se uporabi vgrajena tabela. Za podrobnosti o \nskladnji datoteke poženite »dircolors --print-database«.';
+    expect(await textOf(written(text, 'windows-1250'))).toBe(text.replace(' \n', '\n'));
+  });
+
+  it.each([
+    ['windows-1251', russian],
+    ['koi8-r', russian],
+    ['ibm866', russian],
+    ['windows-1250', 'Umowa została zawarta w piątek; należność płatna w ciągu czternastu dni.'],
+    ['windows-1254', 'Çok güzel bir gün, ağaç altında oturuyoruz, siparişiniz için teşekkür ederiz.'],
+    ['windows-1253', 'Η σύμβαση υπογράφηκε την Παρασκευή εντός δεκατεσσάρων ημερών.'],
+    ['windows-1255', 'החוזה נחתם ביום שישי והסכום ישולם בתוך ארבעה עשר יום'],
+    ['windows-1256', 'تم توقيع العقد يوم الجمعة والمبلغ مستحق الدفع خلال أربعة عشر يوما'],
+  ])('a few sentences in a log, whose other words are English: %s', async (encoding, text) => {
+    const line = '2026-05-03 10:00:11,123 INFO [worker-1] the request was answered with status 200 in time\n';
+    const log = Array.from({ length: 40 }, (_, at) => line.repeat(9) + (at % 4 === 0 ? `${text}\n` : ''));
+    expect(await textOf(written(log.join(''), encoding))).toContain(`\n${text.trim()}\n`);
   });
 
   it('of DOS: a table that Excel saved for it, and rich text', async () => {
@@ -160,6 +246,9 @@ describe('older encodings', () => {
     ['German', 'Jörg Möller aus Döbeln, Höhe über Köln. '],
     ['French', 'Le café était fermé à cause de la fête, ça se répète. '],
     ['Spanish', 'El niño comió más y también está en la mañana. '],
+    ['Dutch', 'Financiële coördinatie in België, geïnstalleerd door één reünie. '],
+    ['Norwegian', 'Både kjøperen og selgeren er enige; Ødegård må også få vite når. '],
+    ['Italian', 'La qualità è alta, perché il caffè arriva ogni lunedì e martedì. '],
     ['Danish', 'Både køber og sælger er enige, og leveringen sker på første dag i måneden. '],
     ['Finnish', 'Sekä myyjä että ostaja ovat yhtä mieltä, ja toimitus tehdään. '],
     ['Portuguese', 'A empresa enviará as informações até o próximo mês, conforme condições. '],
@@ -326,6 +415,10 @@ describe('the text is tidy', () => {
     );
   });
 
+  it('letters that a printer struck twice, or with a line below, are letters', async () => {
+    expect(await textOf('N\bNA\bAM\bME\bE\n_\bf_\bile\n')).toBe('NAME\nfile');
+  });
+
   it('bytes that stand in it as letters are left out', async () => {
     expect(await textOf(`key: ${'QUJD'.repeat(100)}== end`)).toBe('key: end');
   });
@@ -345,6 +438,16 @@ describe('the text is tidy', () => {
   it('many links that end with a bell are text', async () => {
     const line = '\x1b]8;;file://h/a\x07a.txt\x1b]8;;\x07\n';
     expect(await textOf(line.repeat(100))).toBe('a.txt\n'.repeat(100).trim());
+  });
+
+  it('a broken block in the midst of a text hides nothing behind it', async () => {
+    const line = (word: string) => `${word} of a log, written in the year of the harbour\n`;
+    const block = Buffer.from(Array.from({ length: 4_096 }, (_, at) => (at * 7_919) % 256));
+    const log = [Buffer.from(line('before').repeat(1_500)), block, Buffer.from(line('behind').repeat(3_000))];
+    const { parts } = await read(Buffer.concat(log), 'a.log', { letters: 1e6, unpackedBytes: 1e8 });
+    expect(parts.at(0)?.text.startsWith(line('before').trim())).toBe(true);
+    expect(parts.at(-1)?.text.endsWith(line('behind').trim())).toBe(true);
+    expect(parts.map(({ text }) => text).join('\n')).not.toContain('\ufffd');
   });
 
   it('what comes behind the text of a program is not read', async () => {

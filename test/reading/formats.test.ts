@@ -249,6 +249,31 @@ describe('HTML', () => {
     );
   });
 
+  it('reads a page that does not end its head, whatever comes behind it', async () => {
+    const head = '<html><head><noscript>no</noscript><title>T</title><meta charset=utf-8><style>b{}</style>';
+    for (const behind of ['<p>one', 'one', '<div>one</div>', '</head>one', '<body>one'])
+      expect(await textOf(head + behind, 'x.html')).toBe('T\n\none');
+  });
+
+  it('leaves out fields that are hidden however that is written, and what other programs are told', async () => {
+    const fields = '<input type=HIDDEN value=a><input type=" Password" value=b><input type=TEXT value=shown>';
+    const others =
+      '<datalist><option>c</datalist><video>d</video><canvas>e</canvas><noframes>f</noframes><div style="visibility: hidden">g</div>';
+    expect(await textOf(fields + others, 'x.html')).toBe('shown');
+  });
+
+  it('keeps apart what a style sets apart; of two styles the last counts', async () => {
+    const page =
+      '<a style="display:block">Sh<b>op</b></a><a style="display:block">Sale</a><i style="display:inline-block">x</i><i style="display:none;display:block">y</i>z';
+    expect(await textOf(page, 'x.html')).toBe('Shop\n\nSale\nx\ny\nz');
+  });
+
+  it('keeps a picture where it stands in a link', async () => {
+    expect(await textOf('<p><a>before <img alt="a tree"> behind</a></p>', 'x.html')).toBe(
+      'before a tree behind',
+    );
+  });
+
   it('reads a canvas as Slack keeps it: a piece of HTML without a head', async () => {
     const canvas = '<h1>Launch</h1><p class="line">Ship on <b>Monday</b> <a href="#">@U1</a></p>';
     const { hintOf } = await import('../../src/reading/hint.ts');
@@ -280,6 +305,19 @@ describe('the others', () => {
     const rtf =
       "{\\rtf1\\ansi\\ansicpg1252{\\fonttbl{\\f0\\fcharset0 Arial;}{\\f1\\fcharset204 Arial;}{\\f2\\fcharset128 Gothic;}}\\f0 caf\\'e9 {\\f1 \\'c4\\'ee\\'e3\\'ee\\'e2\\'ee\\'f0} \\f2 \\'93\\'8c\\'8b\n\\'9e}";
     expect(await textOf(rtf, 'a.rtf')).toBe('café Договор 東京');
+  });
+
+  it('takes the second half of a letter also where it stands as it is, and pages by their numbers', async () => {
+    for (const head of ['\\ansi\\ansicpg932', '\\ansi{\\fonttbl{\\f0\\fcharset128 Gothic;}}\\f0'])
+      expect(await textOf(`{\\rtf1${head} \\'83e\\'83X\\'83g \\'95\\\\x}`, 'a.rtf')).toBe('テスト 表x');
+    expect(await textOf("{\\rtf1\\mac Gr\\'9a\\'a7e}", 'a.rtf')).toBe('Größe');
+  });
+
+  it('goes on behind bytes that may look like anything', async () => {
+    for (const data of ['}{}}{', '}'.repeat(70_000), '\n}\n}\n']) {
+      const rtf = `{\\rtf1 one{\\pict\\bin${data.length} ${data}}two}`;
+      expect(await textOf(rtf, 'a.rtf')).toBe('onetwo');
+    }
   });
 
   it('keeps paragraphs that are only a backslash at a line’s end, notes and boxes; not what was deleted', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { docx, openDocument, paragraph, pptx, run, xlsx } from './office.ts';
 import { textOf } from './read.ts';
+import { zipOf } from './zips.ts';
 
 /** No two words that stand apart become one, and no word that stands together becomes two. */
 describe('Word', () => {
@@ -63,6 +64,35 @@ describe('Word', () => {
       '',
       'six',
     ]);
+  });
+
+  it('reads what it has in it of another format: programs make documents out of web pages', async () => {
+    const page = '<html><body><p>sh<b>own</b><p style="display:none">hidden</body></html>';
+    const mail = `MIME-Version: 1.0\nContent-Type: multipart/related;\n    type="text/html";\n    boundary="b"\n\n--b\nContent-Type: text/html;\n    charset="utf-8"\n\n${page}\n--b--`;
+    const other = '{\\rtf1 rich}';
+    const parts = { 'word/a.htm': page, 'word/b.mht': mail, 'word/c.rtf': other, 'word/d.txt': 'plain' };
+    const relations = Object.keys(parts).map(
+      (name) => `<Relationship Id="${name}" Type="http://x/aFChunk" Target="/${name}"/>`,
+    );
+    const all = {
+      '[Content_Types].xml': '',
+      'word/document.xml': '<w:body><w:altChunk r:id="x"/><w:p><w:t>own</w:t></w:p></w:body>',
+      'word/_rels/document.xml.rels': `<Relationships>${relations.join('')}</Relationships>`,
+      ...parts,
+    };
+    expect((await textOf(await zipOf(all))).split(/\n+/)).toEqual(['own', 'shown', 'shown', 'rich', 'plain']);
+  });
+
+  it('what stands above and below a line in a formula is apart, as are names and what is in a matrix', async () => {
+    const part = (name: string, text: string) => `<m:${name}><m:r><m:t>${text}</m:t></m:r></m:${name}>`;
+    const formulas = [
+      `<m:f>${part('num', 'way')}${part('den', 'time')}</m:f>`,
+      `<m:func>${part('fName', 'sin')}${part('e', 'alpha')}</m:func>`,
+      `<m:m><m:mr>${part('e', 'a')}${part('e', 'b')}</m:mr><m:mr>${part('e', 'c')}</m:mr></m:m>`,
+      `<m:sSub>${part('e', 'x')}${part('sub', '1')}</m:sSub>`,
+    ];
+    const text = await textOf(await docx(`<w:p><m:oMath>${formulas.join('')}</m:oMath></w:p>`));
+    expect(text).toBe('way time sin alpha a b c x1');
   });
 
   it('reads what stands across a page as a drawing: CONFIDENTIAL', async () => {
@@ -133,6 +163,24 @@ describe('Excel', () => {
   });
 });
 
+it('Office’s documents in one piece of XML are read as those in parts', async () => {
+  const front = '<?xml version="1.0"?>\n<?mso-application progid="Word.Document"?>\n';
+  const text = `<w:body>${paragraph(`${run('de')}${run('livery')}`)}<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>hidden</w:t></w:r></w:p></w:body>`;
+  for (const word of [
+    `${front}<w:wordDocument xmlns:w="x">${text}</w:wordDocument>`,
+    `<?xml version="1.0"?><pkg:package xmlns:pkg="x"><pkg:part><pkg:xmlData><w:document>${text}</w:document></pkg:xmlData></pkg:part></pkg:package>`,
+  ])
+    expect(await textOf(word, 'a.xml')).toBe('delivery');
+  const cell = (data: string) => `<Cell><Data ss:Type="String">${data}</Data></Cell>`;
+  const table = `<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"><Styles><Style ss:ID="s"/></Styles><Worksheet ss:Name="Sums"><Table><Row>${cell('chair')}${cell('<B>12</B>.5')}</Row><Row>${cell('table')}</Row></Table></Worksheet></Workbook>`;
+  for (const front of [
+    '<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>',
+    '<?xml version="1.0"?>\n',
+    '',
+  ])
+    expect(await textOf(front + table, 'a.xls')).toBe('Sums\nchair 12.5\ntable');
+});
+
 it('PowerPoint: comments of older programs are read, too', async () => {
   const file = await pptx([{ text: 'Welcome', comments: ['too loud', 'agreed'] }]);
   expect(await textOf(file)).toBe('Welcome\n\ntoo loud\nagreed');
@@ -172,9 +220,11 @@ describe('OpenDocument', () => {
       `<text:p text:style-name="P1">no${span('T2', 'no')}</text:p>`,
       `<text:section text:display="none"><text:section><text:p>no</text:p></text:section><text:p>no</text:p></text:section>`,
       '<text:section text:display="true"><text:p>four</text:p></text:section>',
+      '<text:p>five<text:variable-set text:display="none">no</text:variable-set><text:variable-set text:display="value">six</text:variable-set></text:p>',
+      '<text:p><draw:frame draw:display="none"><draw:text-box><text:p>no</text:p></draw:text-box></draw:frame>seven</text:p>',
     ];
     const text = await textOf(await openDocument('text', styles + body.join('')));
-    expect(text.split(/\n+/)).toEqual(['onetwothree', 'four']);
+    expect(text.split(/\n+/)).toEqual(['onetwothree', 'four', 'fivesix', 'seven']);
   });
 
   it('leaves out how a Japanese word is spoken', async () => {
@@ -270,6 +320,12 @@ describe('a drawing that has a piece of a web page in it', () => {
       ...['delivery', 'after', 'Haus', 'house', 'delivery'],
     ]);
   });
+});
+
+it('a drawing: of a choice, the first that is for all is shown; what is hidden is not', async () => {
+  const svg =
+    '<svg><switch><g requiredFeatures="x"/><a><text>Text is not SVG</text></a></switch><text display="none">a</text><g visibility="hidden"><text>b</text></g><text style="display:none">c</text><text>shown</text></svg>';
+  expect(await textOf(svg, 'a.svg')).toBe('shown');
 });
 
 it('a drawing: lines of one text are lines, and letters that are only moved stay together', async () => {

@@ -122,6 +122,10 @@ it.each([
   ['a b c d e f', 'a b c d e f'],
   ['is it so', 'is it so'],
   ['a plan', 'a plan'],
+  ['das ist „s e h r w i c h t i g“, sagt er', 'das ist „sehrwichtig“, sagt er'],
+  ['a line with w o r d s, apart', 'a line with w o r d s, apart'],
+  ['Answers: a b c d e f g h', 'Answers: a b c d e f g h'],
+  ['5 7 2 0', '5 7 2 0'],
   ['x', 'x'],
   ['', ''],
 ])('a piece of a page whose letters are set apart: %s', (piece, word) => {
@@ -161,4 +165,6 @@ it('says that pages are pictures where they are, and nothing of pages that are e
     ...{ parts: [{ page: 2, text: words }], stopped: 'pictures_not_read' },
   });
   expect((await read(pdfOf([[words], [''], ['Thanks']]))).stopped).toBeNull();
+  // Too large to be looked at: hardly for its empty pages.
+  expect((await read(scanOf(picture, words, 49 * 1024 ** 2))).stopped).toBe('pictures_not_read');
 });

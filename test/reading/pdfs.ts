@@ -109,8 +109,10 @@ function assemble(bodies: string[], trailer: string): Buffer {
   return Buffer.from(pieces.join(''), 'latin1');
 }
 
-/** A PNG on the page of a PDF, as a scanner writes it (ISO 32000-1, 8.9.5), and a second page with these words, if any. */
-export function scanOf(png: Buffer, words?: string): Buffer {
+/**
+ * A PNG on the page of a PDF, as a scanner writes it (ISO 32000-1, 8.9.5), and a second page with these words, if any; so many bytes larger.
+ */
+export function scanOf(png: Buffer, words?: string, larger = 0): Buffer {
   const [width, height] = [png.readUInt32BE(16), png.readUInt32BE(20)];
   const rows = inflateSync(png.subarray(41, 41 + png.readUInt32BE(33)));
   const pixels = Array.from({ length: height }, (_, y) =>
@@ -138,10 +140,7 @@ export function scanOf(png: Buffer, words?: string): Buffer {
           '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>',
         ]
       : []),
+    ...(larger > 0 ? [streamOf('x'.repeat(larger))] : []),
   ];
-  const objects = bodies.map((body, at) => `${at + 1} 0 obj\n${body}\nendobj\n`).join('');
-  return Buffer.from(
-    `%PDF-1.4\n${objects}trailer\n<< /Size ${bodies.length + 1} /Root 1 0 R >>\n%%EOF\n`,
-    'latin1',
-  );
+  return assemble(bodies, '');
 }
