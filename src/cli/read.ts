@@ -18,7 +18,7 @@ import type { ReadOptions } from '../contents/read-options.ts';
 import { roomToRead } from '../contents/room.ts';
 import type { Env } from '../env.ts';
 import { readEnvironment } from '../environment.ts';
-import { ConfigError } from '../errors.ts';
+import { ConfigError, errorCode } from '../errors.ts';
 import { createLog } from '../log.ts';
 import { trustCertificates } from '../network/trust.ts';
 import { scratchFolder } from '../scratch-folder.ts';
@@ -145,7 +145,11 @@ async function work(options: ReadOptions, atOnce: number): Promise<void> {
     const goOn = async () => stop.signal.throwIfAborted();
     for (let isMore = false; isReading || isMore; ) {
       if (!isMore) await pause(MERGE_MS, undefined, { signal: stop.signal });
-      isMore = await mergeSegments(catalog, { now, onStep: goOn });
+      // What could not be merged now is, in the next round; in the end, the bot does it.
+      isMore = await mergeSegments(catalog, { now, onStep: goOn }).catch((error) => {
+        options.log.error({ code: errorCode(error), err: error }, 'the index of texts could not be merged');
+        return false;
+      });
     }
   };
   const one = async () => {

@@ -27,6 +27,13 @@ export class IdSet {
     this.#size += 1;
   }
 
+  copy(): IdSet {
+    const copy = new IdSet();
+    copy.#bits = this.#bits.slice();
+    copy.#size = this.#size;
+    return copy;
+  }
+
   has(id: number): boolean {
     return ((this.#bits[byteOf(id)] ?? 0) & (1 << (id & 7))) !== 0;
   }

@@ -67,10 +67,12 @@ async function lookUpOnce(
     ...(channelSets ? [(some: Segment[]) => keepSets(scope, some, channelSets)] : []),
     ...groups.map((keys) => (some: Segment[]) => keepThose(scope, some, [keys])),
   ];
+  // Where it may find what a person does not see, it takes as many steps as if there were nothing.
+  const isTheirs = channelSets !== undefined || among !== undefined;
   for (const step of steps) {
     if ((await step(left)) === 'again') return 'again';
     if (!hasTime()) return undefined;
-    left = left.filter(({ bits }) => bits.some((word) => word !== 0));
+    if (isTheirs) left = left.filter(({ bits }) => bits.some((word) => word !== 0));
   }
   const out = new Map<Segment, Uint32Array[]>();
   for (const keys of without) {

@@ -39,10 +39,11 @@ interface Row {
 
 const isToFold = ({ listed }: Row) => listed > LISTED;
 
-/** Whether segments are to be merged, or removed. */
+/** Whether segments are to be merged, or removed. Segments of which much is gone are not asked for here, as that takes longer. */
 export async function isMergeDue(scope: Scope, now: number): Promise<boolean> {
-  const rows = await rowsOf(scope);
-  return nextOf(rows) !== undefined || rows.some(isToFold) || hasLeft(scope, now);
+  const { rows } = await sql`select level from content_segment where level >= 0 and level < ${LAST_LEVEL}
+    group by level having count(*) >= ${AT_ONCE}`.execute(scope.db);
+  return rows.length > 0 || hasLeft(scope, now);
 }
 
 export interface MergeOptions {

@@ -193,8 +193,10 @@ async function filesWith(
     { ...keys, channelSets: narrower.channelSets, without },
     question,
   );
-  if (older.size > 0) await addFilesOf(scope, [...older], newest);
-  return newest;
+  if (older.size === 0) return newest;
+  const files = newest.copy();
+  await addFilesOf(scope, [...older], files);
+  return files;
 }
 
 const NOTHING = (): Held => ({ newest: new IdSet(), older: new IdSet() });

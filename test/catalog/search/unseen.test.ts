@@ -7,6 +7,7 @@ import { startReading } from '../../../src/catalog/reading/start.ts';
 import { searchedWords } from '../../../src/catalog/reading/words.ts';
 import { findFiles } from '../../../src/catalog/search/find.ts';
 import { reachOf } from '../../../src/catalog/search/reach.ts';
+import { trashedLike } from '../../../src/catalog/search/trashed-like.ts';
 import { channelSetsIn } from '../../../src/catalog/search/word-index.ts';
 import { databases } from '../databases.ts';
 import { found, storeFile, T0, TEAM } from '../samples.ts';
@@ -45,11 +46,11 @@ describe.each(databases)('a search, on $name', ({ fresh }) => {
 
   // More channel sets than the index of names bears, and fewer candidates and entries in a step than there are unseen documents.
   const pace = { few: 5, step: 5, channelSets: 2 };
-  async function ask(text: string, channelIds = CHANNELS) {
+  async function ask(text: string, channelIds = CHANNELS, notText: string[] = []) {
     statements = 0;
     const viewer = { teamId: TEAM, channelIds, ownUserId: 'UNOBODY' };
     const { files } = await findFiles(catalog, {
-      ...{ viewer, filter: { text }, pace, limit: 10, contents: true, said: true },
+      ...{ viewer, filter: { text, notText }, pace, limit: 10, contents: true, said: true },
     });
     return { found: files.length, statements };
   }
@@ -59,6 +60,21 @@ describe.each(databases)('a search, on $name', ({ fresh }) => {
     expect(nowhere.found).toBe(0);
     expect(await ask('layoffs')).toEqual(nowhere);
     expect((await ask('layoffs', [...CHANNELS, 'COTHER'])).found).toBe(10);
+  });
+
+  it('nor more to leave it out, nor in the trash', async () => {
+    for (const text of ['open', 'mermaids']) {
+      const nowhere = await ask(text, CHANNELS, ['mermaids']);
+      expect(await ask(text, CHANNELS, ['layoffs'])).toEqual(nowhere);
+    }
+    expect((await ask('open', CHANNELS, ['open'])).found).toBe(0);
+    const trashed = async (text: string) => {
+      statements = 0;
+      const viewer = { teamId: TEAM, channelIds: CHANNELS, ownUserId: 'UNOBODY' };
+      const { fileIds } = await trashedLike(catalog, { viewer, filter: { text }, limit: 9, contents: true });
+      return { found: fileIds.length, statements };
+    };
+    expect(await trashed('layoffs')).toEqual(await trashed('mermaids'));
   });
 });
 
