@@ -24,6 +24,8 @@ export interface Held {
   newest: IdSet;
   /** Older ones: ids of `file_version`. */
   older: IdSet;
+  /** The part of all documents that are in the channel sets, from 0 to 1. */
+  within: number;
 }
 
 /** Segments that others took the place of were removed meanwhile: it is looked up again, at most so often. */
@@ -69,9 +71,12 @@ async function lookUpOnce(
   ];
   // Where it may find what a person does not see, it takes as many steps as if there were nothing.
   const isTheirs = channelSets !== undefined || among !== undefined;
-  for (const step of steps) {
+  const all = countOf(left);
+  let within = 1;
+  for (const [at, step] of steps.entries()) {
     if ((await step(left)) === 'again') return 'again';
     if (!hasTime()) return undefined;
+    if (at === 0 && channelSets && all > 0) within = countOf(left) / all;
     if (isTheirs) left = left.filter(({ bits }) => bits.some((word) => word !== 0));
   }
   const out = new Map<Segment, Uint32Array[]>();
@@ -91,7 +96,22 @@ async function lookUpOnce(
       out.set(segment, [...(out.get(segment) ?? []), bits]);
     }
   }
-  return collect(scope, left, out, among);
+  const held = await collect(scope, left, out, among);
+  return held === 'again' ? held : { ...held, within };
+}
+
+/** How many bits of a word are set: halves, quarters and eighths are added up side by side. */
+function bitsSet(word: number): number {
+  const pairs = word - ((word >>> 1) & 0x5555_5555);
+  const fours = (pairs & 0x3333_3333) + ((pairs >>> 2) & 0x3333_3333);
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f_0f0f, 0x0101_0101) >>> 24;
+}
+
+function countOf(segments: readonly Segment[]): number {
+  let count = 0;
+  for (const { bits } of segments)
+    for (let at = 0; at < bits.length; at++) count += bitsSet(bits[at] as number);
+  return count;
 }
 
 /** So many are gone through in a few ms, however much each has. */
@@ -235,8 +255,8 @@ async function collect(
   segments: readonly Segment[],
   out: ReadonlyMap<Segment, readonly Uint32Array[]>,
   among?: readonly number[],
-): Promise<Held | 'again'> {
-  const held: Held = { newest: new IdSet(), older: new IdSet() };
+): Promise<Omit<Held, 'within'> | 'again'> {
+  const held: Omit<Held, 'within'> = { newest: new IdSet(), older: new IdSet() };
   const asked = among && new Set(among);
   const take = (id: number, isOut: boolean) => {
     if (asked?.has(id) === false) return;

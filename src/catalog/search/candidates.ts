@@ -15,6 +15,8 @@ export interface Candidates {
   /** What is known so far, kept to ask only once for a whole page: all ids, or the least number of them. */
   known?: number[];
   atLeast?: number;
+  /** The part of all files that they are among, where an index knows whose files it looked at: from 0 to 1. */
+  within?: number;
   /** How many PostgreSQL expects. */
   likely?: number;
   /** How far the search index was read, how many rows it had until then, and what they gave. */

@@ -51,9 +51,9 @@ export async function filesHolding(
   // Where some channels are not read, files there are not left out by their text.
   const without = isRead === EVERYWHERE ? (filter.notText ?? []) : [];
   const channelSets = await setsOfTexts(scope, base);
-  const set = await filesWith(scope, filter, base, { channelSets, without });
-  if (set === null) return null;
-  const isFound = inSet(scope, set, isRead);
+  const found = await filesWith(scope, filter, base, { channelSets, without });
+  if (found === null) return null;
+  const isFound = inSet(scope, found, isRead);
   return { files: isFound.among, isFound, base };
 }
 
@@ -61,7 +61,7 @@ export async function filesHolding(
 const MOST_LISTED = 20_000;
 
 /** The condition that the file `f` is in a set, and meets `also`. */
-function inSet({ kind }: Scope, set: IdSet, also: RawBuilder<unknown>) {
+function inSet({ kind }: Scope, { set, within }: Found, also: RawBuilder<unknown>) {
   const isMany = set.size >= MOST_LISTED;
   const known = isMany ? [] : [...set];
   const among: Candidates = {
@@ -71,6 +71,7 @@ function inSet({ kind }: Scope, set: IdSet, also: RawBuilder<unknown>) {
       },
     },
     wholly: false,
+    within,
     ...(isMany ? { atLeast: set.size } : { known }),
   };
   return { ...withSet(kind, set, alsoOf(also)), among };
@@ -93,8 +94,8 @@ export async function hasInContents(
   byDefault: boolean,
 ): Promise<WordCondition | null> {
   const isRead = await readIn(scope, question.reach, byDefault);
-  const set = isRead && (await filesWith(scope, filter, question));
-  return set && inSet(scope, set, isRead);
+  const found = isRead && (await filesWith(scope, filter, question));
+  return found && inSet(scope, found, isRead);
 }
 
 /** The conditions that the newest version of the file `f` has the words of none of these texts, where files are read. */
@@ -178,28 +179,34 @@ function soughtKeys(asked: Asked): Pick<Sought, 'groups'> | null {
   };
 }
 
-/** The files of which a version has the words; null without words. */
+/** Files of which a version has the words, and the part of all documents that were looked at. */
+interface Found {
+  set: IdSet;
+  within: number;
+}
+
+/** Null without words. */
 async function filesWith(
   scope: Scope,
   asked: Asked,
   question: Pick<Question, 'budget' | 'known'>,
   narrower: { channelSets?: readonly number[] | undefined; without?: readonly string[] } = {},
-): Promise<IdSet | null> {
+): Promise<Found | null> {
   const keys = soughtKeys(asked);
   if (keys === null) return null;
   const without = wordsOfEach(narrower.without ?? []).map((words) => words.map(wordKey));
-  const { newest, older } = await heldBy(
+  const { newest, older, within } = await heldBy(
     scope,
     { ...keys, channelSets: narrower.channelSets, without },
     question,
   );
-  if (older.size === 0) return newest;
+  if (older.size === 0) return { set: newest, within };
   const files = newest.copy();
   await addFilesOf(scope, [...older], files);
-  return files;
+  return { set: files, within };
 }
 
-const NOTHING = (): Held => ({ newest: new IdSet(), older: new IdSet() });
+const NOTHING = (): Held => ({ newest: new IdSet(), older: new IdSet(), within: 1 });
 
 /** Asked once for a question. Nothing where the time is up. */
 async function heldBy(

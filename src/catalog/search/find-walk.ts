@@ -30,7 +30,9 @@ export async function takeFound(
   // What is learnt on the walk is of this page.
   const walk = { ...search };
   const last = search.words.length > 0 ? await lastFile(catalog) : 0;
-  const many = worthChecking(last, limit, pace.few);
+  // Of who sees few files, a walk goes along few.
+  const seen = last * Math.min(1, ...candidates.map(({ within = 1 }) => within));
+  const many = worthChecking(seen, limit, pace.few);
   const first = { many, times: AT_FIRST, patienceMs: PATIENCE_MS };
   const few = await rarest(catalog, budget, candidates, first);
   if (few) {
@@ -83,10 +85,11 @@ const MOST_CHECKED = 8_000;
 
 /**
  * So many files with words in their texts: fewer are checked sooner than a walk finds a page of them, as far as they are spread
- * evenly. At least `few`. `last` is the number of the last file, 0 where nothing is asked of texts.
+ * evenly. At least `few`. `seen` is about how many files a walk goes along, 0 where nothing is asked of texts.
  */
-function worthChecking(last: number, limit: number, few: number): number {
-  return Math.max(few, Math.min(MOST_CHECKED, Math.ceil(Math.sqrt((limit * last) / CHECKING))));
+function worthChecking(seen: number, limit: number, few: number): number {
+  const many = Math.ceil(Math.sqrt((limit * seen) / CHECKING));
+  return Math.max(few, Math.min(MOST_CHECKED, many));
 }
 
 async function lastFile({ db }: Scope): Promise<number> {
@@ -127,7 +130,9 @@ const toListed =
 
 /** What is read of a file and its entry of `channel_file`. */
 const columns = ({ lean = false }: Search, entry: 'c' | 'e') => {
-  const file = lean ? sql`f.id, f.team_id, f.file_id, f.folded, f.state, f.size, f.stored_bytes` : sql`f.*`;
+  const file = lean
+    ? sql`f.id, f.team_id, f.file_id, f.folded, f.state, f.size, f.stored_bytes, f.stored_at, f.sha256, f.older_versions`
+    : sql`f.*`;
   const of = (column: string) => sql.ref(`${entry}.${column}`);
   return sql`${file}, ${of('channel_id')} as listed_channel_id, ${of('shared_at')} as listed_at,
     coalesce(${of('shared_by')}, f.uploader_id) as listed_by`;
@@ -197,9 +202,9 @@ async function filesOf(
   span: [number, number],
 ): Promise<Array<{ id: number; fileId: string }>> {
   const { rows } = await sql<{ id: number; fileId: string }>`
-    select distinct f.id, f.file_id from (${entriesOf(catalog, search, span)}) e
+    select f.id, f.file_id from (${entriesOf(catalog, search, span)}) e
     cross join file f where f.team_id = ${search.reach.teamId} and f.file_id = e.file_id`.execute(catalog.db);
-  return rows;
+  return [...new Map(rows.map((row) => [row.id, row])).values()];
 }
 
 /** This many candidates are checked in one step. */

@@ -1,7 +1,7 @@
 import { RANK, RANKS } from '../../text/match-rank.ts';
 import type { Catalog, Scope } from '../db/schema.ts';
 import { fold } from '../derived/fold.ts';
-import type { FoundFile, ListCursor, ListedFile, ListFilter } from '../model.ts';
+import type { FileRow, FoundFile, ListCursor, ListedFile, ListFilter } from '../model.ts';
 import { Budget, type Unsearched, within } from './budget.ts';
 import { filesHolding, notInContents, othersThan } from './contents.ts';
 import { takeFound } from './find-walk.ts';
@@ -65,7 +65,7 @@ export interface FindOptions {
  * could not be looked through in time: then these are not among them.
  */
 export type Together = (
-  fileIds: readonly string[],
+  files: ReadonlyArray<Pick<FileRow, 'fileId' | 'sha256' | 'storedAt' | 'olderVersions'>>,
   ms: number,
 ) => Promise<{ are: ReadonlySet<string>; isWhole: boolean }>;
 
@@ -210,8 +210,7 @@ export async function finderOf(
     while (found.length < limit) {
       const some = await takeAny(rank, direction, place, step);
       if (some.length === 0 || !budget.hasTime()) break;
-      const ids = some.map(({ fileId }) => fileId);
-      const { are, isWhole } = await together(ids, budget.left());
+      const { are, isWhole } = await together(some, budget.left());
       found.push(...some.filter(({ fileId }) => are.has(fileId)));
       if (!isWhole) budget.spend();
       if (some.length < step) break;

@@ -178,7 +178,7 @@ async function quotedIn(
   together: Together | undefined,
   budget: Budget,
 ): Promise<FileRow[]> {
-  const texts = fit.map(({ fileId }) => fileId).filter((id) => byText.has(id));
+  const texts = fit.filter(({ fileId }) => byText.has(fileId));
   if (together === undefined || texts.length === 0) return fit;
   const { are, isWhole } = await together(texts, budget.left());
   if (!isWhole) budget.spend();

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import { atMost } from '../../at-most.ts';
-import type { ListFilter } from '../../catalog/model.ts';
+import type { FileRef, FileRow, ListFilter } from '../../catalog/model.ts';
 import { wordsOfPhrases } from '../../catalog/reading/pairs.ts';
 import { versionsHolding } from '../../catalog/search/contents.ts';
 import type { Together } from '../../catalog/search/find.ts';
@@ -34,13 +34,14 @@ export function togetherIn(
 ): Together | undefined {
   const asked = wordsOfPhrases(phrases);
   if (asked.length === 0) return undefined;
-  return async (fileIds, patienceMs) => {
+  return async (files, patienceMs) => {
     const are = new Set<string>();
-    let left = fileIds.length;
+    let left = files.length;
     const stop = new AbortController();
-    const one = async (fileId: string) => {
+    const one = async (file: (typeof files)[number]) => {
       if (stop.signal.aborted) return;
-      const ref = { teamId: vault.identity.teamId, fileId };
+      const { fileId } = file;
+      const ref = { teamId: vault.identity.teamId, ...file };
       const filter = { text, phrases, ...(where && { where }) };
       try {
         if ((await versionWith(vault, ref, { ...filter, asked }, stop.signal)) !== null) are.add(fileId);
@@ -51,7 +52,7 @@ export function togetherIn(
         vault.log.warn(about, 'a text cannot be looked through for words in quotes');
       }
     };
-    await atMost(patienceMs, Promise.all(fileIds.map((fileId) => turns(() => one(fileId)))));
+    await atMost(patienceMs, Promise.all(files.map((file) => turns(() => one(file)))));
     stop.abort();
     return { are: new Set(are), isWhole: left === 0 };
   };
@@ -60,7 +61,7 @@ export function togetherIn(
 /** The version of a file in which the words stand together, and where; the newest before older ones. Null if there is none. */
 export async function versionWith(
   { catalog, bucket }: Pick<Vault, 'catalog' | 'bucket'>,
-  ref: { teamId: string; fileId: string },
+  ref: FileRef & Pick<FileRow, 'sha256' | 'storedAt' | 'olderVersions'>,
   { asked, ...filter }: Pick<ListFilter, 'text' | 'phrases' | 'where'> & { asked: readonly string[][] },
   signal: AbortSignal,
   isPlaceAsked = false,
@@ -68,15 +69,21 @@ export async function versionWith(
   version: Awaited<ReturnType<typeof versionsHolding>>[number];
   place: Place | null;
 } | null> {
-  for (const version of await versionsHolding(catalog, ref, filter)) {
+  const { teamId, fileId, sha256, storedAt } = ref;
+  // The index has just told of the file: where it has one version alone, it is that.
+  const isOne = ref.olderVersions === 0 && sha256 !== null;
+  const versions = isOne
+    ? [{ number: null, sha256, storedAt: storedAt ?? 0 }]
+    : await versionsHolding(catalog, ref, filter);
+  for (const version of versions) {
     signal.throwIfAborted();
-    const key = JSON.stringify([ref.teamId, ref.fileId, version.sha256, asked]);
+    const key = JSON.stringify([teamId, fileId, version.sha256, asked]);
     const before = found.get(key);
     if (before !== undefined && before.until > performance.now()) {
       if (!before.isThere) continue;
       if (!isPlaceAsked) return { version, place: null };
     }
-    const of = { ...ref, sha256: version.sha256 };
+    const of = { teamId, fileId, sha256: version.sha256 };
     const place = await lookInto(bucket, of, { mostBytes: MOST_BYTES, signal }, async (text) => {
       if (text === null) return 'gone';
       return text === 'larger' ? text : placeOfPhrases(text.parts, asked, signal);

@@ -15,7 +15,7 @@ import { claimReadings, readingDone, readingOf } from '../../../src/catalog/read
 import { startReading } from '../../../src/catalog/reading/start.ts';
 import { searchedWords } from '../../../src/catalog/reading/words.ts';
 import { olderVersionWith, versionsHolding } from '../../../src/catalog/search/contents.ts';
-import { findFiles } from '../../../src/catalog/search/find.ts';
+import { findFiles, type Together } from '../../../src/catalog/search/find.ts';
 import { trashedLike } from '../../../src/catalog/search/trashed-like.ts';
 import { RANK } from '../../../src/text/match-rank.ts';
 import type { TextMode } from '../../../src/text-modes.ts';
@@ -203,7 +203,8 @@ describe.each(databases)('files by what is in them, on $name', ({ fresh }) => {
     await store('F8', 'C1', 'nothing', 'year end.pdf', T0);
     const asked: string[][] = [];
     const odd = new Set(['F1', 'F3', 'F5', 'F7']);
-    const together = async (fileIds: readonly string[]) => {
+    const together: Together = async (files) => {
+      const fileIds = files.map(({ fileId }) => fileId);
       asked.push([...fileIds]);
       return { are: new Set(fileIds.filter((id) => odd.has(id))), isWhole: true };
     };
@@ -239,7 +240,8 @@ describe.each(databases)('files by what is in them, on $name', ({ fresh }) => {
   it('words in quotes that few have are asked of many files in one step, also where one hit is enough', async () => {
     for (let n = 10; n < 35; n++) await store(`F${n}`, 'C1', 'year end', `${n}.pdf`, T0 + n);
     const steps: number[] = [];
-    const together = async (fileIds: readonly string[]) => {
+    const together: Together = async (files) => {
+      const fileIds = files.map(({ fileId }) => fileId);
       steps.push(fileIds.length);
       return { are: new Set(fileIds.filter((id) => ['F10', 'F11'].includes(id))), isWhole: true };
     };
@@ -269,7 +271,8 @@ describe.each(databases)('files by what is in them, on $name', ({ fresh }) => {
   it('where most have them, no more are asked than are likely to fill the page', async () => {
     for (let n = 10; n < 50; n++) await store(`F${n}`, 'C1', 'year end', `${n}.pdf`, T0 + n);
     const steps: number[] = [];
-    const together = async (fileIds: readonly string[]) => {
+    const together: Together = async (files) => {
+      const fileIds = files.map(({ fileId }) => fileId);
       steps.push(fileIds.length);
       return { are: new Set(fileIds.filter((id) => !id.endsWith('5'))), isWhole: true };
     };

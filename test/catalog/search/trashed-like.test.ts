@@ -5,7 +5,7 @@ import { trashFile } from '../../../src/catalog/files/trash.ts';
 import type { ListFilter, SharedFile } from '../../../src/catalog/model.ts';
 import { indexWords } from '../../../src/catalog/reading/index-words.ts';
 import { Budget } from '../../../src/catalog/search/budget.ts';
-import type { Viewer } from '../../../src/catalog/search/find.ts';
+import type { Together, Viewer } from '../../../src/catalog/search/find.ts';
 import { lastTrashed, trashedLike } from '../../../src/catalog/search/trashed-like.ts';
 import { databases } from '../databases.ts';
 import { found, storeFile, T0, TEAM } from '../samples.ts';
@@ -81,8 +81,8 @@ describe.each(databases)('what a search would find if it were not in the trash, 
 
   it('where texts count and there was no time to look at all, none comes by its name alone', async () => {
     const last = async (filter: ListFilter, isSlow: boolean) => {
-      const together = async (ids: readonly string[]) => ({
-        are: new Set(isSlow ? [] : ids),
+      const together: Together = async (files) => ({
+        are: new Set(isSlow ? [] : files.map(({ fileId }) => fileId)),
         isWhole: !isSlow,
       });
       // The time is up when the texts are looked through, not for what comes after.

@@ -67,8 +67,8 @@ it('the texts of hits are looked through for words in quotes, each once, and the
   });
   expect(togetherIn(vault, { text: 'year end', phrases: ['year'] })).toBeUndefined();
   const together = togetherIn(vault, asked);
-  expect(await together?.(['F1', 'F2'], 60_000)).toEqual({ are: new Set(['F1']), isWhole: true });
-  expect(await together?.(['F1', 'F2'], 60_000)).toEqual({ are: new Set(['F1']), isWhole: true });
+  expect(await together?.(files, 60_000)).toEqual({ are: new Set(['F1']), isWhole: true });
+  expect(await together?.(files, 60_000)).toEqual({ are: new Set(['F1']), isWhole: true });
   expect(fetched.sort()).toEqual(['F1', 'F2']);
   const snippets = await snippetsOf(vault as never, files, asked);
   expect(snippets.get('F1')).toMatchObject({ page: 2, text: expect.stringContaining('a year-end closing') });
@@ -77,39 +77,39 @@ it('the texts of hits are looked through for words in quotes, each once, and the
 
 it('a text that was read anew since is looked through again, some minutes later', async () => {
   const texts = { F1: 'the end of the year' };
-  const { vault } = await vaultWith(texts);
+  const { vault, files } = await vaultWith(texts);
   const together = togetherIn(vault, asked);
-  expect((await together?.(['F1'], 60_000))?.are).toEqual(new Set());
+  expect((await together?.(files, 60_000))?.are).toEqual(new Set());
   texts.F1 = 'the year end';
   const later = performance.now() + 600_001;
   const clock = vi.spyOn(performance, 'now').mockImplementation(() => later);
   onTestFinished(() => clock.mockRestore());
-  expect((await together?.(['F1'], 60_000))?.are).toEqual(new Set(['F1']));
+  expect((await together?.(files, 60_000))?.are).toEqual(new Set(['F1']));
 });
 
 it('what cannot be looked through is left out, and that is said', async () => {
-  const { vault, warned, breaks } = await vaultWith({ F1: 'year end', F2: 'year end' });
+  const { vault, files, warned, breaks } = await vaultWith({ F1: 'year end', F2: 'year end' });
   breaks('F2');
-  const outcome = await togetherIn(vault, asked)?.(['F1', 'F2'], 60_000);
+  const outcome = await togetherIn(vault, asked)?.(files, 60_000);
   expect(outcome).toEqual({ are: new Set(['F1']), isWhole: false });
   expect(warned).toMatchObject([{ file: 'F2' }]);
 });
 
 it('in a text that is too long for it, the words need only stand somewhere', async () => {
-  const { vault } = await vaultWith({ F1: `end ${'x'.repeat(5 * 1024 ** 2)} year` });
-  expect(await togetherIn(vault, asked)?.(['F1'], 60_000)).toEqual({ are: new Set(['F1']), isWhole: true });
+  const { vault, files } = await vaultWith({ F1: `end ${'x'.repeat(5 * 1024 ** 2)} year` });
+  expect(await togetherIn(vault, asked)?.(files, 60_000)).toEqual({ are: new Set(['F1']), isWhole: true });
 });
 
 it('many texts are fetched at once, as a bucket is slow to begin, but each once', async () => {
   const texts = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`F${i + 10}`, 'year end']));
-  const { vault, fetched } = await vaultWith(texts);
+  const { vault, files, fetched } = await vaultWith(texts);
   const { client } = vault.bucket as unknown as { client: { send(asked: object): Promise<object> } };
   const [send, waiting] = [client.send, [] as Array<() => void>];
   client.send = async (command) => {
     await new Promise<void>((resolve) => void waiting.push(resolve));
     return send(command);
   };
-  const outcome = togetherIn(vault, asked)?.(Object.keys(texts), 60_000);
+  const outcome = togetherIn(vault, asked)?.(files, 60_000);
   await expect.poll(() => waiting.length).toBe(8);
   expect(fetched).toEqual([]);
   const release = setInterval(() => waiting.shift()?.(), 1);
