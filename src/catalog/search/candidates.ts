@@ -29,6 +29,14 @@ export interface InSteps {
   first: number;
   /** The next rows after this one, at most so many, each with the id of the file that it stands for, if it is of use. */
   after(row: number, most: number): RawBuilder<{ row: number; id: number | null }>;
+  /**
+   * The rows alone, and the files of some rows: to look them up takes far longer than to read the rows, which is in vain where there are
+   * too many.
+   */
+  apart?: {
+    rows(row: number, most: number): RawBuilder<{ row: number }>;
+    files(rows: readonly number[]): RawBuilder<{ id: number }>;
+  };
 }
 
 /** All of them as one table. */
@@ -115,7 +123,7 @@ async function read(
   catalog: Scope,
   budget: Budget,
   candidates: Candidates,
-  { first, after }: InSteps,
+  { first, after, apart }: InSteps,
   { most, patienceMs }: { most: number; patienceMs: number },
 ): Promise<number[] | undefined | 'later'> {
   const began = performance.now();
@@ -124,15 +132,37 @@ async function read(
   for (let size = ROWS; soFar.found.size < most; ) {
     const stepBegan = performance.now();
     if (!budget.hasTime() || stepBegan - began > patienceMs) return 'later';
-    const { rows } = await after(soFar.last, size).execute(catalog.db);
+    const rows = apart
+      ? (await apart.rows(soFar.last, size).execute(catalog.db)).rows.map(({ row }) => ({ row, id: row }))
+      : (await after(soFar.last, size).execute(catalog.db)).rows;
     const took = performance.now() - stepBegan;
     for (const { id } of rows) if (id !== null) soFar.found.add(id);
     soFar.last = rows.at(-1)?.row ?? soFar.last;
     soFar.rows += rows.length;
-    if (rows.length < size && soFar.found.size < most) return [...soFar.found];
+    if (rows.length < size && soFar.found.size < most)
+      return apart ? filesOf(catalog, budget, [...soFar.found], apart) : [...soFar.found];
     if (took < QUICK_MS) size *= 2;
     else if (took > SLOW_MS && size > ROWS) size /= 2;
     await othersTurn();
   }
   return undefined;
+}
+
+/** The files of so many rows are looked up in a step. */
+const LOOKED_UP = 500;
+
+async function filesOf(
+  catalog: Scope,
+  budget: Budget,
+  rows: readonly number[],
+  { files }: NonNullable<InSteps['apart']>,
+): Promise<number[] | 'later'> {
+  const ids = new Set<number>();
+  for (let at = 0; at < rows.length; at += LOOKED_UP) {
+    if (!budget.hasTime()) return 'later';
+    const found = await files(rows.slice(at, at + LOOKED_UP)).execute(catalog.db);
+    for (const { id } of found.rows) ids.add(id);
+    await othersTurn();
+  }
+  return [...ids];
 }
