@@ -84,11 +84,18 @@ export class BitReader {
   #window(): number {
     const bytes = this.#bytes;
     const first = this.at >>> 3;
+    if (first + 3 >= bytes.length) return this.#lastWindow(first);
     const word =
-      (bytes[first] ?? 0) |
-      ((bytes[first + 1] ?? 0) << 8) |
-      ((bytes[first + 2] ?? 0) << 16) |
-      ((bytes[first + 3] ?? 0) << 24);
+      (bytes[first] as number) |
+      ((bytes[first + 1] as number) << 8) |
+      ((bytes[first + 2] as number) << 16) |
+      ((bytes[first + 3] as number) << 24);
+    return word >>> (this.at & 7);
+  }
+
+  #lastWindow(first: number): number {
+    let word = 0;
+    for (let i = 0; i < 4; i++) word |= (this.#bytes[first + i] ?? 0) << (8 * i);
     return word >>> (this.at & 7);
   }
 
@@ -116,6 +123,14 @@ export class BitReader {
   }
 
   rice(low: number): number {
+    // Mostly all of it is in one window.
+    const window = this.#window();
+    const zeros = 31 - Math.clz32(window & -window);
+    const bits = zeros + 1 + low;
+    if (window !== 0 && bits <= 25) {
+      this.at += bits;
+      return (zeros << low) | ((window >>> (zeros + 1)) & ((1 << low) - 1));
+    }
     const rest = this.zeros();
     return low <= 24 ? rest * 2 ** low + this.read(low) : rest * 2 ** low + this.wide(low);
   }

@@ -212,11 +212,7 @@ function onSqlite(searched: SaidPlaces, sought: SoughtSaid): FoundFiles {
       files: (rows) => sql`select id from (
         select ${fileOf} as id from (select value as "row" from json_each(${JSON.stringify(rows)})) r) where id is not null`,
     },
-    after: (row, most) => sql`
-      select r."row", case when r."row" < 0 then -r."row" else (select f.id from said s
-          cross join file f on f.team_id = s.team_id and f.file_id = s.file_id where s.id = r."row" and ${isSeen}) end as id
-        from (select rowid as "row" from said_words
-          where said_words match ${near} and rowid > ${row} order by rowid limit ${most}) r`,
+    after: (row, most) => sql`select r."row", ${fileOf} as id from (${from(row, most)}) r`,
   };
   const files: Candidates = { ids: near === null ? nothing : words, wholly: true };
   return {
