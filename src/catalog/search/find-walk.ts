@@ -167,19 +167,14 @@ async function walked(
   // Looked at before all else: mostly few are left, or none.
   const left = files.filter(({ id }) => mayMeet(words)(id));
   if (isAsked && left.length === 0) return [];
-  const among =
-    left.length === files.length
-      ? undefined
-      : { json: JSON.stringify(left.map(({ fileId }) => fileId)), count: left.length };
-  const inWords = await conditionsOn(
-    catalog,
-    words,
-    left.map(({ id }) => id),
-  );
+  const ids = left.map(({ id }) => id);
+  // The others need not be gone along once more.
+  if (left.length < files.length) return checkedSome(catalog, search, ids, { direction, from, limit, span });
+  const inWords = await conditionsOn(catalog, words, ids);
   const { reach } = search;
   // Already in order, so that PostgreSQL looks up only as many as the page needs.
   const entries = sql`select e.* from (${entriesOf(catalog, search, span)}) e
-    where ${beyond(direction, from)} and ${isAmongThem(kind, among ? { ...search, among } : search)} ${ordered(direction)}`;
+    where ${beyond(direction, from)} and ${isAmongThem(kind, search)} ${ordered(direction)}`;
   const { rows } = await sql<ListedRecord>`
     select ${columns(search, 'c')} from (${entries}) e
     ${lookUp(catalog.kind, 'file', 'f', sql`f.team_id = ${reach.teamId} and f.file_id = e.file_id and ${meets(search, inWords)}`)}
@@ -224,7 +219,7 @@ async function checked(
   const step = Math.max(100, Math.ceil(CHECKED / Math.max(1, search.conditions.length / 4)));
   for (let at = 0; at < ids.length && search.budget.hasTime(); at += step) {
     const some = ids.slice(at, at + step);
-    found.push(...(await checkedSome(catalog, search, some, direction, from, limit)));
+    found.push(...(await checkedSome(catalog, search, some, { direction, from, limit })));
     if (at > 0) found.sort(byCursor(direction)).splice(limit);
     if (at + step < ids.length) await othersTurn();
   }
@@ -237,21 +232,28 @@ function byCursor(direction: Direction): (a: ListedFile, b: ListedFile) => numbe
   return (a, b) => sign * (a.listedAt - b.listedAt || (a.fileId < b.fileId ? -1 : 1));
 }
 
+interface Wanted {
+  direction: Direction;
+  from: Place | null;
+  limit: number;
+  /** Only entries of this span; of any time if missing. */
+  span?: [number, number];
+}
+
 async function checkedSome(
   catalog: Scope,
   search: Search,
   ids: readonly number[],
-  direction: Direction,
-  from: Place | null,
-  limit: number,
+  { direction, from, limit, span }: Wanted,
 ): Promise<ListedFile[]> {
   const { reach, words } = search;
   const inWords = await conditionsOn(catalog, words, ids);
+  const within = span === undefined ? sql`` : sql`and e.shared_at between ${span[0]} and ${span[1]}`;
   const { rows } = await sql<ListedRecord>`
     select ${columns(search, 'e')} from ${numberTable(catalog.kind, ids)} m
     ${lookUp(catalog.kind, 'file', 'f', sql`f.id = m.id and f.team_id = ${reach.teamId} and ${meets(search, inWords)}`)}
     ${lookUp(catalog.kind, 'channel_file', 'e', sql`e.team_id = f.team_id and e.file_id = f.file_id`)}
-    where e.listed_as is not null and ${beyond(direction, from)} and ${asked(catalog, reach, search, 'e')}
+    where e.listed_as is not null ${within} and ${beyond(direction, from)} and ${asked(catalog, reach, search, 'e')}
       and ${shownHere(catalog, reach, search)}
     ${ordered(direction)} limit ${limit}`.execute(catalog.db);
   return rows.map(toListed(search));
