@@ -1,12 +1,14 @@
 import { type RawBuilder, sql } from 'kysely';
 import { othersTurn } from '../../others-turn.ts';
 import { numberTable } from '../db/dialect.ts';
+import { CatalogError } from '../db/errors.ts';
 import type { Scope } from '../db/schema.ts';
 import { IdSet } from './document-set.ts';
 import { idsIn } from './ids.ts';
 import { endOfKind, KINDS } from './keys.ts';
 import { IS_WHOLE } from './left-over.ts';
 import { slotsOf, slotsOfAny } from './part.ts';
+import { allSlots, anyOf, countSet, goneSlots, keepOnly, setter, unset } from './slots.ts';
 
 /** What documents are to have. */
 export interface Sought {
@@ -53,7 +55,11 @@ export async function lookUp(
   for (let tries = 1; ; tries++) {
     const held = await lookUpOnce(scope, sought, hasTime, among);
     if (held !== 'again') return held;
-    if (tries === TRIES) throw new Error('The index of texts changes all the time.');
+    if (tries === TRIES)
+      throw new CatalogError(
+        'catalog_slow',
+        'The index of what is in files was changed again and again while it was searched. Search once more.',
+      );
   }
 }
 
@@ -71,12 +77,12 @@ async function lookUpOnce(
   ];
   // Where it may find what a person does not see, it takes as many steps as if there were nothing.
   const isTheirs = channelSets !== undefined || among !== undefined;
-  const all = countOf(left);
+  const all = documentsIn(left);
   let within = 1;
   for (const [at, step] of steps.entries()) {
     if ((await step(left)) === 'again') return 'again';
     if (!hasTime()) return undefined;
-    if (at === 0 && channelSets && all > 0) within = countOf(left) / all;
+    if (at === 0 && channelSets && all > 0) within = documentsIn(left) / all;
     if (isTheirs) left = left.filter(({ bits }) => bits.some((word) => word !== 0));
   }
   const out = new Map<Segment, Uint32Array[]>();
@@ -100,19 +106,8 @@ async function lookUpOnce(
   return held === 'again' ? held : { ...held, within };
 }
 
-/** How many bits of a word are set: halves, quarters and eighths are added up side by side. */
-function bitsSet(word: number): number {
-  const pairs = word - ((word >>> 1) & 0x5555_5555);
-  const fours = (pairs & 0x3333_3333) + ((pairs >>> 2) & 0x3333_3333);
-  return Math.imul((fours + (fours >>> 4)) & 0x0f0f_0f0f, 0x0101_0101) >>> 24;
-}
-
-function countOf(segments: readonly Segment[]): number {
-  let count = 0;
-  for (const { bits } of segments)
-    for (let at = 0; at < bits.length; at++) count += bitsSet(bits[at] as number);
-  return count;
-}
+const documentsIn = (segments: readonly Segment[]): number =>
+  segments.reduce((sum, { bits }) => sum + countSet(bits), 0);
 
 /** So many are gone through in a few ms, however much each has. */
 const IN_A_TURN = 16;
@@ -142,34 +137,14 @@ async function segmentsOf(scope: Scope, among?: readonly number[]): Promise<Segm
     select s.id, s.documents, s.gone, (select ${slotList(kind)} from content_gone g where g.segment_id = s.id) as slots
     from content_segment s where s.level >= 0 ${which}`.execute(db);
   return rows.map(({ id, documents, gone, slots }) => {
-    const bits = new Uint32Array(Math.ceil(documents / 32)).fill(0xffff_ffff);
-    if (documents % 32 > 0) bits[bits.length - 1] = 2 ** (documents % 32) - 1;
-    for (const slot of goneSlots(gone, slots)) clear(bits, slot);
+    const bits = allSlots(documents);
+    for (const slot of goneSlots(gone, slots)) unset(bits, slot);
     return { id, documents, bits };
   });
 }
 
 const slotList = (kind: Scope['kind']): RawBuilder<unknown> =>
   kind === 'postgres' ? sql`string_agg(g.slot::text, ',')` : sql`group_concat(g.slot)`;
-
-/** The slots that are gone: a bit for each, and a list of those that went since. */
-export function* goneSlots(gone: Uint8Array | null, slots: string | null): Generator<number> {
-  for (const [at, byte] of (gone ?? []).entries())
-    for (let bits = byte; bits !== 0; bits &= bits - 1) yield at * 8 + 31 - Math.clz32(bits & -bits);
-  if (slots !== null) for (const slot of slots.split(',')) yield Number(slot);
-}
-
-function clear(bits: Uint32Array, slot: number): void {
-  bits[slot >>> 5] = (bits[slot >>> 5] as number) & ~(1 << (slot & 31));
-}
-
-function keepOnly(bits: Uint32Array, others: Uint32Array): void {
-  for (let at = 0; at < bits.length; at++) bits[at] = (bits[at] as number) & (others[at] as number);
-}
-
-const setter = (bits: Uint32Array) => (slot: number) => {
-  bits[slot >>> 5] = (bits[slot >>> 5] as number) | (1 << (slot & 31));
-};
 
 /** Keeps the documents of these segments that have a key of each group. */
 async function keepThose(
@@ -269,7 +244,7 @@ async function collect(
     if (ids === 'again') return 'again';
     await inTurns(some, (segment) => {
       const own = ids.get(segment.id) as Float64Array;
-      const leftOut = allOf(out.get(segment) ?? [], segment.bits.length);
+      const leftOut = anyOf(out.get(segment) ?? [], segment.bits.length);
       for (let at = 0; at < segment.bits.length; at++)
         for (let bits = segment.bits[at] as number; bits !== 0; bits &= bits - 1) {
           const bit = 31 - Math.clz32(bits & -bits);
@@ -278,13 +253,6 @@ async function collect(
     });
   }
   return held;
-}
-
-function allOf(some: readonly Uint32Array[], length: number): Uint32Array {
-  const all = new Uint32Array(length);
-  for (const bits of some)
-    for (let at = 0; at < length; at++) all[at] = (all[at] as number) | (bits[at] as number);
-  return all;
 }
 
 async function idsOf(

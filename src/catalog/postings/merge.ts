@@ -6,8 +6,8 @@ import { inTransaction } from '../db/transaction.ts';
 import { newSegment, writeParts } from './documents.ts';
 import { idsIn } from './ids.ts';
 import { BEING_MADE, discard, hasLeft, making, OF_NO_USE, removeLeft, STAYS_MS } from './left-over.ts';
-import { goneSlots } from './look-up.ts';
 import { MOST_DOCUMENTS, merged, type Source } from './segment.ts';
+import { goneSlots } from './slots.ts';
 
 /**
  * Each document comes as a segment of its own. A search looks into all of them, so sixteen of about a size are merged into one, up to

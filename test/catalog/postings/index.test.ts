@@ -410,6 +410,15 @@ describe.each(databases)('the index of what is in files, on $name', ({ fresh }) 
     expect(await turnsOf(() => lookUp(catalog, asked))).toBeGreaterThanOrEqual(3 * 4);
   });
 
+  it('tells which part of all documents is in the channel sets', async () => {
+    const plain: Plain = new Map();
+    for (let one = 1; one <= 70; one++) await put(plain, one, keysOf(one));
+    await mergeAll();
+    const within = async (channelSets?: number[]) =>
+      (await lookUp(catalog, { groups: [[1]], channelSets }))?.within;
+    expect([await within(), await within([]), await within([3, 4])]).toEqual([1, 0, 20 / 70]);
+  });
+
   it('ends where the time is up', async () => {
     await put(new Map(), 1, [1, 2]);
     expect(await lookUp(catalog, { groups: [[1]] }, { hasTime: () => false })).toBeUndefined();
