@@ -185,7 +185,11 @@ function isOneFile({ page, before = 0, cursor, filter }: ListInput): boolean {
 const smallPrint = (text: string): KnownBlock[] => (text === '' ? [] : [context(text)]);
 
 /** Only who looked at all of the trash may say that nothing is there. */
-const noneInTrash = ({ trashStopped }: ListInput) => (trashStopped ? rows.trashStopped : rows.noneInTrash);
+function noneInTrash({ trashStopped, filter }: ListInput): string {
+  if (trashStopped) return rows.trashStopped;
+  const isByName = (filter.text ?? '') !== '' && filter.where === undefined;
+  return isByName ? rows.noneInTrashByName : rows.noneInTrash;
+}
 
 /** Says where the files begin that have the words only in them, and those whose names are only similar. */
 function otherwiseFrom(files: LineFile[], index: number): KnownBlock[] {

@@ -11,12 +11,15 @@ const STATES: Record<ReadingProgress['state'], string> = {
   on: 'All files are read.',
 };
 
+const NOT_ALL = 'Nothing is left to be read. Not read, or only in part:';
+
 /** How far reading is, in lines. */
 export function readText({ state, lacks, waiting, older, unread }: ReadingProgress): string {
   const left = `Still to be read: ${count(waiting, 'file')}${older > 0 ? `, ${older} of them older` : ''}.`;
   const lines = [
     ...(waiting > 0 && state !== 'off' ? [left] : []),
-    ...(waiting === 0 || state !== 'on' ? [STATES[state]] : []),
+    ...(waiting === 0 && state === 'on' && unread.length > 0 ? [NOT_ALL] : []),
+    ...((waiting === 0 && unread.length === 0) || state !== 'on' ? [STATES[state]] : []),
     ...lacks.map(lackInWords),
     ...unread.map(({ reason, files }) => `${count(files, 'file')}: ${readingReasons[reason] ?? reason}.`),
   ];

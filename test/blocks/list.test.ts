@@ -436,13 +436,15 @@ describe('a file in the trash among what was found', () => {
     // The others are a click away.
     expect(JSON.stringify(buttonsOf(first, 'run_find'))).toContain('Files that are not deleted');
     const none = listScreen({ ...others, trashed: [], trashFirst: true });
-    expect(wordsOf(none)).toContain('Not found in the trash.');
+    expect(wordsOf(none)).toContain(
+      'Not found in the trash by name. Add `in:text` to look for what is in files.',
+    );
     // Only who looked at all of it may say so.
     for (const files of [[listed()], []]) {
       const nothing = { files, newer: null, older: null };
       const cut = { ...others, page: nothing, trashed: [], trashFirst: true, trashStopped: true };
       expect(wordsOf(listScreen(cut))).toContain('Not all of the trash was searched.');
-      expect(wordsOf(listScreen(cut))).not.toContain('Not found in the trash.');
+      expect(wordsOf(listScreen(cut))).not.toContain('Not found in the trash');
     }
     const more = listScreen({ ...others, trashed: some, trashFirst: true, trashMore: true });
     expect(wordsOf(more)).toContain('There are more. Type more of the name.');

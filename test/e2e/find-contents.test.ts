@@ -142,7 +142,9 @@ it('npm run read says beside the bot how far it is, and that reading is switched
     const env = { ...vault.env, VAULT_DATA_DIR: vault.dataDir, VAULT_TEXT: text };
     return (await promisify(execFile)(process.execPath, ['src/cli/read.ts'], { cwd: root, env })).stdout;
   };
-  expect(await say('contents')).toBe('All files are read.\n1 file: it is damaged.\n');
+  expect(await say('contents')).toBe(
+    'Nothing is left to be read. Not read, or only in part:\n1 file: it is damaged.\n',
+  );
   expect(await say('off')).toMatch(/^Reading is switched off: VAULT_TEXT says so/);
 });
 

@@ -35,6 +35,7 @@ export const rows = {
   trash: '*In the trash*',
   trashTitle: (words: string) => `In the trash · ${words}`,
   noneInTrash: 'Not found in the trash.',
+  noneInTrashByName: 'Not found in the trash by name. Add `in:text` to look for what is in files.',
   trashStopped: 'Not all of the trash was searched. Type more of the name.',
   moreInTrash: 'There are more. Type more of the name.',
   moreInTrashMaybe: 'There may be more: not all of the trash was searched. Type more of the name.',
@@ -48,7 +49,7 @@ export const rows = {
   snippet: (text: string, page: number | null) =>
     page === null ? `“${text}”` : `“${text}” · page ${numbers.format(page)}`,
   /** The newest version has them no more. */
-  olderVersion: (snippet: string, when: string) => `${snippet} · in the version of ${when}`,
+  olderVersion: (snippet: string, when: string) => `${snippet} · older version: ${when}`,
   /** What was said with a file. The author is a plain name. */
   said: (text: string, of: 'message' | 'thread' | 'file', by: string, when: string) =>
     of === 'file' ? `“${text}”` : [`“${text}”`, by, when].filter((part) => part !== '').join(', '),
