@@ -24,27 +24,23 @@ export async function olderVersions(scope: Scope, ref: FileRef): Promise<Version
 }
 
 /** The same with versions that the bucket has lost, or was told to remove with their file. */
-export function everyVersion({ db }: Scope, { teamId, fileId }: FileRef): Promise<VersionRecord[]> {
-  return db
-    .selectFrom('fileVersion')
-    .selectAll()
-    .where('teamId', '=', teamId)
-    .where('fileId', '=', fileId)
-    .orderBy('number', 'desc')
-    .execute();
+export function everyVersion(scope: Scope, ref: FileRef): Promise<VersionRecord[]> {
+  return versionsOf(scope, ref).execute();
 }
 
 /** The same; until the transaction ends, none of them is lost or removed. */
-export function keptVersions({ db, kind }: Scope, { teamId, fileId }: FileRef): Promise<VersionRecord[]> {
-  return db
+export function keptVersions(scope: Scope, ref: FileRef): Promise<VersionRecord[]> {
+  const versions = versionsOf(scope, ref);
+  return (scope.kind === 'postgres' ? versions.forShare() : versions).execute();
+}
+
+const versionsOf = ({ db }: Scope, { teamId, fileId }: FileRef) =>
+  db
     .selectFrom('fileVersion')
     .selectAll()
     .where('teamId', '=', teamId)
     .where('fileId', '=', fileId)
-    .orderBy('number', 'desc')
-    .$if(kind === 'postgres', (query) => query.forShare())
-    .execute();
-}
+    .orderBy('number', 'desc');
 
 /**
  * The number of a file's next version: one that no version ever had, even when the bucket lost the newest ones and an

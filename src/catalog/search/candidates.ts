@@ -19,8 +19,8 @@ export interface Candidates {
   within?: number;
   /** How many PostgreSQL expects. */
   likely?: number;
-  /** How far the search index was read, how many rows it had until then, and what they gave. */
-  soFar?: { found: Set<number>; last: number; rows: number };
+  /** How far the search index was read, and what that gave. */
+  soFar?: { found: Set<number>; last: number };
 }
 
 /** The rows of a search index, in the order of their numbers. */
@@ -127,7 +127,7 @@ async function read(
   { most, patienceMs }: { most: number; patienceMs: number },
 ): Promise<number[] | undefined | 'later'> {
   const began = performance.now();
-  candidates.soFar ??= { found: new Set(), last: first, rows: 0 };
+  candidates.soFar ??= { found: new Set(), last: first };
   const { soFar } = candidates;
   for (let size = ROWS; soFar.found.size < most; ) {
     const stepBegan = performance.now();
@@ -138,7 +138,6 @@ async function read(
     const took = performance.now() - stepBegan;
     for (const { id } of rows) if (id !== null) soFar.found.add(id);
     soFar.last = rows.at(-1)?.row ?? soFar.last;
-    soFar.rows += rows.length;
     if (rows.length < size && soFar.found.size < most)
       return apart ? filesOf(catalog, budget, [...soFar.found], apart) : [...soFar.found];
     if (took < QUICK_MS) size *= 2;

@@ -165,11 +165,10 @@ async function walked(
   const isAsked = words.length > 0 && (kind === 'sqlite' || words.some(({ of }) => of !== undefined));
   const files = isAsked ? await filesOf(catalog, search, span) : [];
   // Looked at before all else: mostly few are left, or none.
-  const left = files.filter(({ id }) => mayMeet(words)(id));
-  if (isAsked && left.length === 0) return [];
-  const ids = left.map(({ id }) => id);
+  const ids = files.filter(mayMeet(words));
+  if (isAsked && ids.length === 0) return [];
   // The others need not be gone along once more.
-  if (left.length < files.length) return checkedSome(catalog, search, ids, { direction, from, limit, span });
+  if (ids.length < files.length) return checkedSome(catalog, search, ids, { direction, from, limit, span });
   const inWords = await conditionsOn(catalog, words, ids);
   const { reach } = search;
   // Already in order, so that PostgreSQL looks up only as many as the page needs.
@@ -190,16 +189,14 @@ function isAmongThem(kind: DatabaseKind, { among }: Search): RawBuilder<unknown>
   return sql`case when e.file_id in (select id from ${jsonTable(kind, among.json)} a) then 1 else 0 end = 1`;
 }
 
-/** The files of a span. */
-async function filesOf(
-  catalog: Scope,
-  search: Search,
-  span: [number, number],
-): Promise<Array<{ id: number; fileId: string }>> {
-  const { rows } = await sql<{ id: number; fileId: string }>`
-    select f.id, f.file_id from (${entriesOf(catalog, search, span)}) e
-    cross join file f where f.team_id = ${search.reach.teamId} and f.file_id = e.file_id`.execute(catalog.db);
-  return [...new Map(rows.map((row) => [row.id, row])).values()];
+/** The files of a span, without those that a long walk passes over. */
+async function filesOf(catalog: Scope, search: Search, span: [number, number]): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
+    select f.id from (${entriesOf(catalog, search, span)}) e cross join file f
+    where ${isAmongThem(catalog.kind, search)} and f.team_id = ${search.reach.teamId} and f.file_id = e.file_id`.execute(
+    catalog.db,
+  );
+  return [...new Set(rows.map(({ id }) => id))];
 }
 
 /** This many candidates are checked in one step. */

@@ -201,14 +201,14 @@ function onSqlite(searched: SaidPlaces, sought: SoughtSaid): FoundFiles {
     return ranges ? hasTermsIn(asked, ranges, only) : hasTerms(asked);
   };
   const nothing = { table: sql<{ id: number }>`(select id from file where 1 = 0)` };
-  const from = (row: number, most: number) => sql`select rowid as "row" from said_words
+  const from = (row: number, most: number) => sql<{ row: number }>`select rowid as "row" from said_words
     where said_words match ${near} and rowid > ${row} order by rowid limit ${most}`;
   const fileOf = sql`case when r."row" < 0 then -r."row" else (select f.id from said s
     cross join file f on f.team_id = s.team_id and f.file_id = s.file_id where s.id = r."row" and ${isSeen}) end`;
   const words: InSteps = {
     first: -MOST_ROWS,
     apart: {
-      rows: (row, most) => sql`${from(row, most)}`,
+      rows: from,
       files: (rows) => sql`select id from (
         select ${fileOf} as id from (select value as "row" from json_each(${JSON.stringify(rows)})) r) where id is not null`,
     },
