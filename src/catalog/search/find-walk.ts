@@ -1,11 +1,11 @@
 import { type RawBuilder, sql } from 'kysely';
 import { othersTurn } from '../../others-turn.ts';
-import { IS_LISTED, IS_STORED } from '../db/conditions.ts';
-import { jsonTable, lookUp, numberTable } from '../db/dialect.ts';
-import { type DatabaseKind, type FileRecord, type Scope, toFileRow } from '../db/schema.ts';
-import { channelOfKey } from '../files/channel-keys.ts';
+import { jsonTable, lookUp } from '../db/dialect.ts';
+import type { DatabaseKind, Scope } from '../db/schema.ts';
 import type { ListedFile } from '../model.ts';
-import { amongFewer, type Candidates, rarest } from './candidates.ts';
+import { amongFewer, rarest } from './candidates.ts';
+import { checked, checkedSome } from './check.ts';
+import { beyond, columns, type ListedRecord, meets, ordered, toListed } from './listed-rows.ts';
 import { asked, shownHere } from './reach.ts';
 import { type Direction, entriesOf, PASSED, type Place, type Search, spans, tagsLeft } from './spans.ts';
 import { conditionsOn, mayMeet } from './word-condition.ts';
@@ -36,7 +36,7 @@ export async function takeFound(
   const first = { many, times: AT_FIRST, patienceMs: PATIENCE_MS };
   const few = await rarest(catalog, budget, candidates, first);
   if (few) {
-    found.push(...(await checked(catalog, search, few, direction, from, limit)));
+    found.push(...(await checked(catalog, search, few.ids, { direction, from, limit })));
     return;
   }
   const enough = found.length + limit;
@@ -70,8 +70,14 @@ export async function takeFound(
     inIndex += performance.now() - turned;
     if (rare) {
       const [low, high] = span;
-      const beyond = direction === 'older' ? { sharedAt: low, fileId: '' } : { sharedAt: high, fileId: LAST };
-      found.push(...(await checked(catalog, search, rare, direction, beyond, enough - found.length)));
+      const behind = direction === 'older' ? { sharedAt: low, fileId: '' } : { sharedAt: high, fileId: LAST };
+      found.push(
+        ...(await checked(catalog, search, rare.ids, {
+          direction,
+          from: behind,
+          limit: enough - found.length,
+        })),
+      );
       return;
     }
   }
@@ -116,41 +122,6 @@ const PATIENCE_MS = 50;
 
 /** Comes after every file id. */
 const LAST = '\u{10ffff}';
-
-type ListedRecord = FileRecord & Pick<ListedFile, 'listedChannelId' | 'listedAt' | 'listedBy'>;
-
-const toListed =
-  ({ lean = false }: Search) =>
-  (record: ListedRecord): ListedFile => {
-    const listedChannelId = channelOfKey(record.listedChannelId);
-    // A lean one has only what `LeanFile` names; gather.ts reads it as that.
-    if (lean) return { ...record, listedChannelId } as unknown as ListedFile;
-    return { ...toFileRow(record), listedChannelId };
-  };
-
-/** What is read of a file and its entry of `channel_file`. */
-const columns = ({ lean = false }: Search, entry: 'c' | 'e') => {
-  const file = lean
-    ? sql`f.id, f.team_id, f.file_id, f.folded, f.state, f.size, f.stored_bytes, f.stored_at, f.sha256, f.older_versions`
-    : sql`f.*`;
-  const of = (column: string) => sql.ref(`${entry}.${column}`);
-  return sql`${file}, ${of('channel_id')} as listed_channel_id, ${of('shared_at')} as listed_at,
-    coalesce(${of('shared_by')}, f.uploader_id) as listed_by`;
-};
-
-function beyond(direction: Direction, from: Place | null): RawBuilder<unknown> {
-  if (from === null) return sql`1 = 1`;
-  const compare = direction === 'older' ? sql`<` : sql`>`;
-  return sql`(e.shared_at, e.file_id) ${compare} (${from.sharedAt}, ${from.fileId})`;
-}
-
-function ordered(direction: Direction): RawBuilder<unknown> {
-  const way = direction === 'older' ? sql`desc` : sql`asc`;
-  return sql`order by e.shared_at ${way}, e.file_id ${way}`;
-}
-
-const meets = ({ conditions, storedOnly }: Search, words: RawBuilder<boolean>[]) =>
-  sql.join([sql`f.${storedOnly ? IS_STORED : IS_LISTED}`, ...conditions, ...words], sql` and `);
 
 async function walked(
   catalog: Scope,
@@ -197,61 +168,4 @@ async function filesOf(catalog: Scope, search: Search, span: [number, number]): 
     catalog.db,
   );
   return [...new Set(rows.map(({ id }) => id))];
-}
-
-/** This many candidates are checked in one step. */
-const CHECKED = 1_000;
-
-/** The candidates that are asked for and within reach, checked in steps. */
-async function checked(
-  catalog: Scope,
-  search: Search,
-  { ids: all }: { ids: number[]; from: Candidates },
-  direction: Direction,
-  from: Place | null,
-  limit: number,
-): Promise<ListedFile[]> {
-  const found: ListedFile[] = [];
-  const ids = all.filter(mayMeet(search.words));
-  const step = Math.max(100, Math.ceil(CHECKED / Math.max(1, search.conditions.length / 4)));
-  for (let at = 0; at < ids.length && search.budget.hasTime(); at += step) {
-    const some = ids.slice(at, at + step);
-    found.push(...(await checkedSome(catalog, search, some, { direction, from, limit })));
-    if (at > 0) found.sort(byCursor(direction)).splice(limit);
-    if (at + step < ids.length) await othersTurn();
-  }
-  return found;
-}
-
-/** In order of time, then of the ids' bytes, like in the databases. */
-function byCursor(direction: Direction): (a: ListedFile, b: ListedFile) => number {
-  const sign = direction === 'older' ? -1 : 1;
-  return (a, b) => sign * (a.listedAt - b.listedAt || (a.fileId < b.fileId ? -1 : 1));
-}
-
-interface Wanted {
-  direction: Direction;
-  from: Place | null;
-  limit: number;
-  /** Only entries of this span; of any time if missing. */
-  span?: [number, number];
-}
-
-async function checkedSome(
-  catalog: Scope,
-  search: Search,
-  ids: readonly number[],
-  { direction, from, limit, span }: Wanted,
-): Promise<ListedFile[]> {
-  const { reach, words } = search;
-  const inWords = await conditionsOn(catalog, words, ids);
-  const within = span === undefined ? sql`` : sql`and e.shared_at between ${span[0]} and ${span[1]}`;
-  const { rows } = await sql<ListedRecord>`
-    select ${columns(search, 'e')} from ${numberTable(catalog.kind, ids)} m
-    ${lookUp(catalog.kind, 'file', 'f', sql`f.id = m.id and f.team_id = ${reach.teamId} and ${meets(search, inWords)}`)}
-    ${lookUp(catalog.kind, 'channel_file', 'e', sql`e.team_id = f.team_id and e.file_id = f.file_id`)}
-    where e.listed_as is not null ${within} and ${beyond(direction, from)} and ${asked(catalog, reach, search, 'e')}
-      and ${shownHere(catalog, reach, search)}
-    ${ordered(direction)} limit ${limit}`.execute(catalog.db);
-  return rows.map(toListed(search));
 }

@@ -17,6 +17,11 @@ export interface Place {
   fileId: string;
 }
 
+/** A file where it stands in the list. */
+export interface Placed extends Place {
+  id: number;
+}
+
 /** How much is looked at in one go: fast, and other work gets its turn in between. */
 export interface Pace {
   /** Up to this many candidates are always checked one by one. */
@@ -51,6 +56,8 @@ export interface Search extends Entries {
   known?: Known | undefined;
   /** If known: only these files can meet the conditions, so a walk passes over all others. */
   among?: Among;
+  /** Where some candidates stand, once it was looked up. */
+  placed?: { of: readonly number[]; places: readonly Placed[] };
   /** Only the columns of `LeanFile` (gather.ts) are read of each file. */
   lean?: boolean;
 }

@@ -362,6 +362,8 @@ describe.each(databases)('finding on $name', ({ fresh }) => {
         // together with the audiences within reach.
         fc.constantFrom(
           ...[undefined, { few: 1, step: 1 }, { few: 3, step: 2 }, { few: 0, step: 1 }],
+          // Many are checked in the order of where they stand.
+          { few: 10, step: 1 },
           ...[
             { few: 1_000, step: 1, channelSets: 0 },
             { few: 3, step: 2, channelSets: 0 },
