@@ -121,7 +121,7 @@ export function ruleLines(rules: Rules, own: Overrides): string[] {
     ...(rules.external === 'record' || own.external
       ? [marked(outsiders.line(rules.external ?? 'keep'), own.external ?? null)]
       : []),
-    ...(own.text ? [marked(texts.line(own.text), own.text)] : []),
+    ...(rules.text ? [marked(texts.line(rules.text), own.text ?? null)] : []),
     ...(own.bookmark ? [mark.line] : []),
   ];
 }

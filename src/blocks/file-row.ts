@@ -17,16 +17,16 @@ import { rows as words } from './text/wording-rows.ts';
 /** In letters. */
 const SNIPPET = 200;
 
-/** What is shown of a file, and what this person may do with it. */
 /** A piece of a file's text. */
 export interface FoundText {
   text: string;
   /** The page or slide that it stands on. */
   page: number | null;
-  /** When the older version was stored that alone has it (ms). */
-  versionAt?: number;
+  /** The older version that alone has it, and when it was stored (ms). */
+  older?: { number: number; at: number };
 }
 
+/** What is shown of a file, and what this person may do with it. */
 export interface RowOptions extends MenuOptions {
   /** Milliseconds since 1970. */
   now: number;
@@ -68,7 +68,7 @@ export function fileRow(file: ListedFile, o: RowOptions): KnownBlock[] {
 function snippetLine({ snippet, check }: RowOptions): string {
   if (snippet === undefined || check?.isGiven === false) return '';
   const shown = words.snippet(quietName(snippet.text, SNIPPET), snippet.page);
-  return snippet.versionAt === undefined ? shown : words.olderVersion(shown, day(snippet.versionAt));
+  return snippet.older === undefined ? shown : words.olderVersion(shown, day(snippet.older.at));
 }
 
 function rowFacts(file: ListedFile, { names = NO_NAMES, showChannel = false }: RowOptions): string {
@@ -81,8 +81,21 @@ function rowFacts(file: ListedFile, { names = NO_NAMES, showChannel = false }: R
 }
 
 /** A file that is not saved has a link in its note instead. */
-function rowButtons(file: FileRow, { check }: RowOptions): Button[] {
-  return file.state === 'stored' && mayBeGiven(check) ? [downloadButton(file)] : [];
+function rowButtons(file: FileRow, { check, snippet }: RowOptions): Button[] {
+  if (file.state !== 'stored' || !mayBeGiven(check)) return [];
+  const older = snippet?.older;
+  return older === undefined
+    ? [downloadButton(file)]
+    : [downloadButton(file), olderButton(file, older.number)];
+}
+
+/** The version where the words were found: the newest has them no more. */
+function olderButton(file: FileRow, number: number): Button {
+  const label = words.downloadOlderLabel(number, plainName(file, nameLength.line));
+  return button({
+    ...{ actionId: 'download_version', text: words.downloadOlder, label },
+    value: `${file.fileId}:${number}`,
+  });
 }
 
 /** Named with its file, so that a screen reader tells the buttons of a list apart. */

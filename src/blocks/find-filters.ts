@@ -8,6 +8,7 @@ import type {
   UsersSelect,
 } from '@slack/types';
 import type { ListFilter } from '../catalog/model.ts';
+import type { TextMode } from '../text-modes.ts';
 import { encodeSought, type Sought } from './kit/cursor.ts';
 import { button, plain } from './kit/elements.ts';
 import { cutEnd, limits } from './kit/limits.ts';
@@ -18,8 +19,11 @@ import { common, list } from './text/wording.ts';
 import { find as words } from './text/wording-find.ts';
 import { orders, filters as shared } from './text/wording-rows.ts';
 
-/** What a filter lets through, e.g. `from @ann · type pdf or png · before Nov 1, 2026`. Empty for no filter. */
-export function filtersInWords(filter: ListFilter, names: Named = NO_NAMES): string {
+/**
+ * What a filter lets through, e.g. `from @ann · type pdf or png · before Nov 1, 2026`. Empty for no filter. `texts`: what is searched
+ * besides names.
+ */
+export function filtersInWords(filter: ListFilter, names: Named = NO_NAMES, texts: TextMode = 'all'): string {
   const { userId, types = [], before, after, text, channelId, minBytes, maxBytes, sha256, where } = filter;
   const { notTypes = [], notUserIds = [], notChannelIds = [] } = filter;
   const listed = (some: string[], shown: (one: string) => string) => some.slice(0, 10).map(shown);
@@ -39,7 +43,7 @@ export function filtersInWords(filter: ListFilter, names: Named = NO_NAMES): str
     maxBytes === undefined ? '' : words.smallerThan(sizeInWords(maxBytes)),
     sha256 === undefined ? '' : words.sha256(code(sha256, 64)),
     text ? list.named(code(text, 80)) : '',
-    where === undefined ? '' : where === 'name' ? words.inNames : words.inTexts,
+    where === undefined ? '' : where === 'name' ? words.inNames : words.inTexts[texts],
     ...without,
   ]);
 }

@@ -3,6 +3,7 @@ import type { TrashedFile } from '../catalog/governance/trash-list.ts';
 import type { FoundFile, ListCursor, ListedFile, ListFilter } from '../catalog/model.ts';
 import type { Checked } from '../catalog/scan/model.ts';
 import { RANK } from '../text/match-rank.ts';
+import type { TextMode } from '../text-modes.ts';
 import { runButton } from './command-button.ts';
 import { type FoundText, fileRow } from './file-row.ts';
 import { type Days, filterRow, filtersInWords, isFiltered, orderOf, wordsInput } from './find-filters.ts';
@@ -70,6 +71,8 @@ export interface ListInput {
   trashMore?: boolean;
   /** Then: not all of the trash was looked at. */
   trashStopped?: boolean;
+  /** What is searched besides names; all if missing. */
+  texts?: TextMode;
   /** The menus of the filter are shown. */
   open?: boolean;
   /** The days of the filter's times where the person is. */
@@ -161,7 +164,7 @@ function underTitle(input: ListInput): string {
   const bytes = total !== undefined && !total.more && total.bytes !== null ? total.bytes : null;
   const line = common.joined([
     order,
-    filtersInWords(others, input.names),
+    filtersInWords(others, input.names, input.texts),
     bytes === null || isOnly ? '' : rows.size(sizeInWords(bytes)),
   ]);
   return [
@@ -185,10 +188,12 @@ function isOneFile({ page, before = 0, cursor, filter }: ListInput): boolean {
 const smallPrint = (text: string): KnownBlock[] => (text === '' ? [] : [context(text)]);
 
 /** Only who looked at all of the trash may say that nothing is there. */
-function noneInTrash({ trashStopped, filter }: ListInput): string {
+function noneInTrash(input: ListInput): string {
+  const { trashStopped, filter } = input;
   if (trashStopped) return rows.trashStopped;
   const isByName = (filter.text ?? '') !== '' && filter.where === undefined;
-  return isByName ? rows.noneInTrashByName : rows.noneInTrash;
+  // Where no text is searched, there is nothing to add.
+  return isByName && input.texts !== 'off' ? rows.noneInTrashByName : rows.noneInTrash;
 }
 
 /** Says where the files begin that have the words only in them, and those whose names are only similar. */
@@ -205,7 +210,7 @@ function emptyList(input: ListInput): Screen {
   const everywhere = channelId === '';
   const where = channelNamed(channelId, input.names ?? NO_NAMES);
   const { text: _, ...others } = filter;
-  const filters = filtersInWords(others, input.names);
+  const filters = filtersInWords(others, input.names, input.texts);
   const filterButton = isFiltered(filter) || input.open ? menus(input) : [];
   const trash = input.trashFirst && input.trashStopped ? [context(rows.trashStopped)] : trashRows(input);
   const rest = [...filterButton, ...trash, ...pageButtons(input)];
@@ -224,8 +229,16 @@ function emptyList(input: ListInput): Screen {
     typed === '' ? heading.noneFiltered : everywhere ? heading.none(typed) : heading.noneIn(typed, where);
   const next = isFiltered(filter) ? hint.filters : hint.words;
   const more = trashed.length > 0 ? [] : [next];
-  return empty(input, none, common.joined([filters, ...more]), rest);
+  const isAllTrash = input.trashFirst === true && !input.trashStopped;
+  const lines = [
+    common.joined([filters, ...more]),
+    isAllTrash ? noneInTrash(input) : '',
+    typed === '' || filter.where !== undefined ? '' : notSearched(input),
+  ];
+  return empty(input, none, lines.filter((line) => line !== '').join('\n'), rest);
 }
+
+const notSearched = ({ texts = 'all' }: ListInput) => (texts === 'all' ? '' : find.notSearched[texts]);
 
 function empty(input: ListInput, text: string, small: string, rest: KnownBlock[] = []): Screen {
   return {

@@ -10,8 +10,8 @@ export interface Snippet {
   page: number | null;
   /** How many of the words stand there together. */
   words: number;
-  /** When the older version was stored that alone has the words (ms); missing for the newest. */
-  versionAt?: number;
+  /** The older version that alone has the words, and when it was stored (ms); missing for the newest. */
+  older?: { number: number; at: number };
 }
 
 /** Letters of a snippet, and those of them in front of the first word. */

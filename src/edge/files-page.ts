@@ -52,7 +52,7 @@ function daysOf({ after, before }: FilesPage['filter'], zone: Zone) {
 /** Makes a screen of a page that was already found. */
 export function screenOf(vault: Vault, found: FilesPage, shown: Shown): Screen {
   const { filter, notes, channelId, page, deletable, mayHold, mayShare, maxBytes, checks } = found;
-  const { total, names, messages, trashed, trashMore, trashStopped, zone, snippets, said } = found;
+  const { total, names, messages, trashed, trashMore, trashStopped, zone, snippets, said, texts } = found;
   const { query, cursor, before, open, inModal, note, trashFirst } = shown;
   const screen = listScreen({
     channelId,
@@ -81,6 +81,7 @@ export function screenOf(vault: Vault, found: FilesPage, shown: Shown): Screen {
     sortedOf: page.sortedOf,
     trashed,
     days: daysOf(filter, zone),
+    ...(texts === undefined ? {} : { texts }),
     ...(open === undefined ? {} : { open }),
     ...(inModal === undefined ? {} : { inModal }),
     ...(note === undefined ? {} : { note }),

@@ -361,7 +361,7 @@ const fileIds = [file.fileId];
 const rowOptions = {
   ...{ now: NOW, mayDelete: true, mayHold: true, mayShare: true, check, messageUrl: link, names },
   ...{ showChannel: true, maxBytes: MANY, blockId: longest(200) },
-  snippet: { text: longest(900), page: MANY },
+  snippet: { text: longest(900), page: MANY, older: { number: MANY, at: NOW } },
 };
 const leavingFile = { ...file, bytes: MANY, channelId, mayKeep: true };
 const leavingDay = { day: 20_000, total: MANY, files: many(90, () => leavingFile) };

@@ -42,6 +42,16 @@ describe('how a channel is kept', () => {
     );
   });
 
+  it('says what files are found by, and marks what is of the channel alone', () => {
+    const shown = (text: 'all' | 'off', ofItsOwn?: 'all' | 'off') => {
+      const own = { ...NO_OVERRIDES, ...(ofItsOwn && { text: ofItsOwn }) };
+      return wordsOf(channelScreen({ ...input, own, rules: applyRules({ ...defaults, text }, own) }));
+    };
+    expect(shown('all')).toMatch(/found by: their names, what was said with them, and what is in them$/m);
+    expect(shown('off')).toMatch(/found by: their names only$/m);
+    expect(shown('all', 'off')).toMatch(/found by: their names only \(.+\)$/m);
+  });
+
   it('counts apart what is not kept and what is on its way', () => {
     const unkept = {
       notKept: [

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { FoundText } from '../../src/blocks/file-row.ts';
 import { decodeCursor, decodePlace } from '../../src/blocks/kit/cursor.ts';
 import { listScreen } from '../../src/blocks/list.ts';
 import { notSavedHere } from '../../src/blocks/not-here.ts';
@@ -6,6 +7,7 @@ import { screenModal } from '../../src/blocks/screen-modal.ts';
 import type { ListFilter } from '../../src/catalog/model.ts';
 import type { Checked } from '../../src/catalog/scan/model.ts';
 import { RANK } from '../../src/text/match-rank.ts';
+import type { TextMode } from '../../src/text-modes.ts';
 import { expectMessage } from './block-kit-rules.ts';
 import { DAY, listed, NOW, notStored } from './samples.ts';
 import { expectScreen, expectScreenView, wordsOf } from './snapshot.ts';
@@ -67,8 +69,33 @@ describe('a search that left something out says why', () => {
   });
 });
 
+describe('a search where not all is searched', () => {
+  const shown = (texts: TextMode, where?: 'text') =>
+    wordsOf(
+      listScreen({
+        ...{ ...input, channelId: '', query: 'budget', page: nothing, texts },
+        filter: { text: 'budget', ...(where && { where }) },
+      }),
+    );
+
+  it('says so when it finds nothing', () => {
+    expect(shown('all')).not.toContain('searched here');
+    expect(shown('words')).toContain('What is in files is not searched here.');
+    expect(shown('contents')).toContain('What was said with files is not searched here.');
+    expect(shown('off')).toContain('Only names are searched here.');
+  });
+
+  it('says where in:text looked', () => {
+    expect(shown('all', 'text')).toContain('only in what was said and what is in files');
+    expect(shown('words', 'text')).toContain('only in what was said with files');
+    expect(shown('words', 'text')).not.toContain('in files is not');
+    expect(shown('contents', 'text')).toContain('only in what is in files');
+    expect(shown('off', 'text')).toContain('only in texts, and none are searched here');
+  });
+});
+
 describe('files that were found by what is in them', () => {
-  const inside = (snippet: { text: string; page: number | null }, check?: Checked) =>
+  const inside = (snippet: FoundText, check?: Checked) =>
     listScreen({
       ...{
         ...input,
@@ -85,6 +112,19 @@ describe('files that were found by what is in them', () => {
     expect(words).toContain('In the text of files:');
     expect(words).toContain('“… the budget for 2026 …” · page 12');
     expect(wordsOf(inside({ text: 'the budget', page: null }))).not.toContain('· page');
+  });
+
+  it('offer the older version that alone has the words, beside the newest', () => {
+    const older = { number: 2, at: NOW - 30 * DAY };
+    const screen = inside({ text: 'the budget', page: null, older });
+    expectMessage(screen);
+    expect(wordsOf(screen)).toMatch(/“the budget” · older version: <!date/);
+    const buttonOf = (shown: typeof screen) => buttonsOf(shown, 'download_version');
+    expect(buttonOf(screen)).toMatchObject([{ value: `${listed().fileId}:2` }]);
+    expect(buttonsOf(screen, 'download_file')).toHaveLength(1);
+    expect(buttonOf(inside({ text: 'the budget', page: null }))).toEqual([]);
+    const held = { state: 'infected', isGiven: false } as Checked;
+    expect(buttonOf(inside({ text: 'the budget', page: null, older }, held))).toEqual([]);
   });
 
   it('show text as text, whatever is in it', () => {
@@ -438,6 +478,12 @@ describe('a file in the trash among what was found', () => {
     const none = listScreen({ ...others, trashed: [], trashFirst: true });
     expect(wordsOf(none)).toContain(
       'Not found in the trash by name. Add `in:text` to look for what is in files.',
+    );
+    const off = listScreen({ ...others, trashed: [], trashFirst: true, texts: 'off' });
+    expect(wordsOf(off)).toContain('Not found in the trash.');
+    const empty = { ...others, page: nothing, trashed: [], trashFirst: true };
+    expect(wordsOf(listScreen({ ...empty, filter: { text: 'budget', where: 'text' } }))).toContain(
+      'Not found in the trash.',
     );
     // Only who looked at all of it may say so.
     for (const files of [[listed()], []]) {

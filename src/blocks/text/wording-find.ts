@@ -1,5 +1,6 @@
 /** Every sentence for finding files, a file's card, and uploads. Arguments are mrkdwn unless the comment says plain. */
 import { COMMAND } from '../../text/handles.ts';
+import type { TextMode } from '../../text-modes.ts';
 
 export const find = {
   inChannel: (channel: string) => `in ${channel}`,
@@ -8,7 +9,17 @@ export const find = {
   sha256: (digits: string) => `SHA-256 ${digits}`,
   said: ':speech_balloon: In what was said with them:',
   inNames: 'only in names',
-  inTexts: 'only in what was said and what is in files',
+  inTexts: {
+    all: 'only in what was said and what is in files',
+    words: 'only in what was said with files',
+    contents: 'only in what is in files',
+    off: 'only in texts, and none are searched here',
+  } satisfies Record<TextMode, string>,
+  notSearched: {
+    words: 'What is in files is not searched here.',
+    contents: 'What was said with files is not searched here.',
+    off: 'Only names are searched here.',
+  } satisfies Record<Exclude<TextMode, 'all'>, string>,
   contents: ':page_facing_up: In the text of files:',
   similar: ':mag: No exact match. Similar names:',
   alsoSimilar: ':mag: Similar names:',

@@ -12,6 +12,8 @@ export const query = {
     size: (typed: string) => `I do not know ${typed}. Write it like \`size:>10mb\`.`,
     digest: (typed: string) =>
       `I do not know ${typed}. Give at least eight digits, like \`sha256:9f86d081\`.`,
+    place: (typed: string) =>
+      `${typed} says where to look for words. Type some, too, like \`in:text budget\`.`,
     exclusion: (typed: string) => `I cannot leave out ${typed}.`,
   },
   nearest: (typed: string, nearest: string) => `I do not know ${typed}. Did you mean ${nearest}?`,

@@ -56,6 +56,8 @@ export const rows = {
   saidInThread: (line: string) => `In the thread of ${line}`,
   /** Plain, like all below. */
   download: 'Download',
+  downloadOlder: 'Older version',
+  downloadOlderLabel: (number: number, name: string) => `Older version (${number}) of ${name}`,
   downloadLabel: (name: string) => `Download ${name}`,
   restore: 'Restore',
   restoreLabel: (name: string) => `Restore ${name}`,

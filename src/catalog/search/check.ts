@@ -43,7 +43,8 @@ export async function checked(
 ): Promise<ListedFile[]> {
   const ids = candidates.filter(mayMeet(search.words));
   const { direction, from, limit } = wanted;
-  if (ids.length <= Math.max(AT_ONCE * search.pace.few, limit)) return checkedSome(catalog, search, ids, wanted);
+  if (ids.length <= Math.max(AT_ONCE * search.pace.few, limit))
+    return checkedSome(catalog, search, ids, wanted);
   const found: ListedFile[] = [];
   const order = inOrderOf(direction);
   const placed = await placesOf(catalog, search, candidates, ids);

@@ -13,6 +13,7 @@ import { lastTrashed } from '../../catalog/search/trashed-like.ts';
 import type { Snippet } from '../../contents/snippet.ts';
 import type { Zone } from '../../local-day.ts';
 import { listOfMembersOnly, oneChannel } from '../../refusals/find.ts';
+import type { TextMode } from '../../text-modes.ts';
 import { refuseWhileLost } from '../access.ts';
 import type { Vault } from '../context.ts';
 import { type Named, namesOfChannels, namesOfPeople } from '../names.ts';
@@ -21,7 +22,7 @@ import type { QueryNotes } from '../query/notes.ts';
 import { readQuery } from '../query/read-query.ts';
 import { checksOf } from '../scan/facts.ts';
 import { type SaidLine, saidSnippets } from './said.ts';
-import { searchedTexts } from './searched.ts';
+import { searchedFor, searchedTexts } from './searched.ts';
 import { snippetsOf } from './snippets.ts';
 import { togetherIn } from './together.ts';
 import { type Total, totalOf } from './total.ts';
@@ -59,6 +60,8 @@ export interface Found {
   zone: Zone;
   /** What was learnt on the way, for the number of files. */
   known?: Known;
+  /** What is searched besides names, where words were asked for. */
+  texts?: TextMode;
 }
 
 /** A file in the trash among what was found. */
@@ -167,7 +170,8 @@ export async function findPage(vault: Vault, asked: PageAsked): Promise<Found> {
   const known = nothingKnown();
   const asks = { viewer, filter, limit, known, ...searchedTexts(vault), together, ...(cursor && { cursor }) };
   const page = await sortedFiles(vault.catalog, asks);
-  const found = { filter, notes, channelId, page, viewer, zone, known };
+  const texts = (filter.text ?? '') === '' ? {} : { texts: await searchedFor(vault, viewer) };
+  const found = { filter, notes, channelId, page, viewer, zone, known, ...texts };
   if (trashFirst) return { ...found, ...(await trashPage(vault, { viewer, filter, limit })) };
   return { ...found, trashed: isEnd(page) ? await trashedOf(vault, { viewer, filter, known }) : [] };
 }

@@ -42,7 +42,9 @@ export async function snippetsOf(
       file.olderVersions > 0 ? await olderVersionWith(catalog, file, { text: asked, where }) : undefined;
     if (version && (await isHeldBack(file, version))) return null;
     const snippet = await of(file, version?.sha256 ?? file.sha256);
-    return version && snippet ? { ...snippet, versionAt: version.storedAt } : snippet;
+    return version && snippet
+      ? { ...snippet, older: { number: version.number, at: version.storedAt } }
+      : snippet;
   };
   const together = async (file: FoundFile) => {
     const one = await versionWith(vault, file, { text: asked, phrases, where, asked: quoted }, signal, true);
@@ -51,7 +53,7 @@ export async function snippetsOf(
     const { number } = version;
     if (number !== null && (await isHeldBack(file, { ...version, number }))) return null;
     const snippet = snippetAt(place.part, place.at, quoted.flat().length);
-    return number === null ? snippet : { ...snippet, versionAt: version.storedAt };
+    return number === null ? snippet : { ...snippet, older: { number, at: version.storedAt } };
   };
   const one = async (file: FoundFile) => {
     if (signal.aborted) return;

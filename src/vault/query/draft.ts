@@ -27,6 +27,8 @@ export interface Draft extends Reading {
   /** Words of names, and those in quotes that belong together. */
   free: string[];
   phrases: string[];
+  /** `in:name` or `in:text`, as typed last. */
+  place?: Word;
   /** How many types were typed: a family counts once. */
   types: number;
 }

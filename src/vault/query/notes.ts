@@ -1,7 +1,16 @@
 import type { Word } from './words.ts';
 
-/** What a piece that was not understood looks like. */
-export type Unknown = 'filter' | 'person' | 'channel' | 'date' | 'type' | 'size' | 'digest' | 'exclusion';
+/** What a piece that was not understood looks like; `place`: it says where to look for words, and there are none. */
+export type Unknown =
+  | 'filter'
+  | 'person'
+  | 'channel'
+  | 'place'
+  | 'date'
+  | 'type'
+  | 'size'
+  | 'digest'
+  | 'exclusion';
 
 /** A piece of the typed text that means nothing here. */
 export interface NotUnderstood {

@@ -65,6 +65,7 @@ function ofChannelNamed(draft: Draft, word: Word, value: string): void {
     // Of both, neither leaves anything out.
     const isBoth = draft.filter.where !== undefined && draft.filter.where !== where;
     draft.filter.where = isBoth ? undefined : where;
+    draft.place = word;
     return;
   }
   const name = value.replace(/^#/, '').toLowerCase();
@@ -76,7 +77,9 @@ function ofChannelNamed(draft: Draft, word: Word, value: string): void {
   }
   if (name !== '' && known === undefined) draft.channelNames.push(name);
   const near = known === undefined ? null : nearestOf(name, [...known.keys()]);
-  noteUnknown(draft, 'channel', word, near === null ? null : `in:#${near}`);
+  const place = nearestOf(name, ['name', 'text']);
+  const meant = near !== null ? `in:#${near}` : place === null ? null : `in:${place}`;
+  noteUnknown(draft, 'channel', word, known === undefined ? null : meant);
 }
 
 function ofType(draft: Draft, word: Word, value: string): void {
@@ -120,8 +123,13 @@ function ofSize(draft: Draft, word: Word, sizes: Sizes | null): void {
   }
 }
 
-function finished({ filter, notes, channelNames, free, phrases, types }: Draft): Reading {
+function finished(draft: Draft): Reading {
+  const { filter, notes, channelNames, free, phrases, types, place } = draft;
   const { before, after, notText = [], patterns = [], notPatterns = [] } = filter;
+  if (place && free.length + phrases.length + notText.length + patterns.length + notPatterns.length === 0) {
+    delete filter.where;
+    noteUnknown(draft, 'place', place);
+  }
   if ((filter.minBytes ?? 0) > (filter.maxBytes ?? Number.MAX_SAFE_INTEGER)) throw emptySizes();
   if (before !== undefined && after !== undefined && after >= before) throw emptyRange();
   if (types > MOST_TYPES) throw tooManyTypes({ types: MOST_TYPES });

@@ -64,6 +64,23 @@ it('in:name and in:text say where to look', async () => {
   expect(await saidTo(BEN, 'in:text budget in:name')).toHaveLength(1);
 });
 
+it('a page tells what is searched in the channels of its reader', async () => {
+  const searchedBy = async (userId: string, query = 'budget') =>
+    (await filesPage(world.vault, { userId, channelId: '', query, limit: 10 })).texts;
+  const set = (channelId: string, text: TextMode | null) =>
+    saveOverrides(world.catalog, {
+      ...{ teamId: TEAM, channelId, actorId: ANNA, now: T0 },
+      own: { ...NO_OVERRIDES, text },
+    });
+  expect([await searchedBy(ANNA), await searchedBy(BEN), await searchedBy(BEN, 'type:pdf')]).toEqual([
+    ...['words', 'words', undefined],
+  ]);
+  await set('G2', 'contents');
+  expect([await searchedBy(ANNA), await searchedBy(BEN)]).toEqual(['all', 'words']);
+  await set('G1', 'off');
+  expect([await searchedBy(ANNA), await searchedBy(BEN)]).toEqual(['contents', 'off']);
+});
+
 it('with VAULT_TEXT=off, names alone are searched and nothing is shown', async () => {
   Object.assign(world.vault.policy, { text: 'off' });
   try {

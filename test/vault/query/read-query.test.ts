@@ -106,11 +106,25 @@ describe('what can be typed to find files', () => {
     expect(read('#5 plan', { channels }).filter).toEqual({ text: '#5 plan' });
     const { notes } = read('in:#finance', { channels });
     expect(notes.notUnderstood).toMatchObject([{ what: 'channel', typed: 'in:#finance', nearest: null }]);
+    expect(read('in:txt plan', { channels }).notes.notUnderstood).toMatchObject([
+      { nearest: 'in:text', instead: 'in:text plan' },
+    ]);
+    expect(read('in:nmae plan', { channels }).notes.notUnderstood).toMatchObject([{ nearest: 'in:name' }]);
     expect(read('in:#genral', { channels }).notes.notUnderstood).toMatchObject([{ nearest: 'in:#general' }]);
   });
 });
 
 describe('what is not understood', () => {
+  it('where to look for words needs some', () => {
+    for (const query of ['in:text', 'in:name type:pdf']) {
+      const { filter, notes } = read(query);
+      expect(filter.where).toBeUndefined();
+      expect(notes.notUnderstood).toMatchObject([{ what: 'place', typed: query.split(' ')[0] }]);
+    }
+    for (const query of ['in:text plan', 'in:text -plan', 'in:name *.pdf', 'in:text "a plan"'])
+      expect(read(query).notes.notUnderstood).toEqual([]);
+  });
+
   it.each([
     ['form:me budget', 'form:me', 'from:me', 'from:me budget'],
     ['frm:me', 'frm:me', 'from:me', 'from:me'],
