@@ -16,8 +16,8 @@ export interface Sought {
   groups: ReadonlyArray<readonly number[]>;
   /** One of these channel sets; undefined for any. */
   channelSets?: readonly number[] | undefined;
-  /** Newest versions that have all of one of these are left out. */
-  without?: ReadonlyArray<readonly number[]>;
+  /** Newest versions that have one key of each group of one of these are left out. */
+  without?: ReadonlyArray<Sought['groups']>;
 }
 
 /** Documents, by what their ids mean. */
@@ -86,16 +86,9 @@ async function lookUpOnce(
     if (isTheirs) left = left.filter(({ bits }) => bits.some((word) => word !== 0));
   }
   const out = new Map<Segment, Uint32Array[]>();
-  for (const keys of without) {
+  for (const groups of without) {
     const copies = left.map((segment) => ({ ...segment, bits: segment.bits.slice() }));
-    if (
-      (await keepThose(
-        scope,
-        copies,
-        keys.map((key) => [key]),
-      )) === 'again'
-    )
-      return 'again';
+    if ((await keepThose(scope, copies, groups)) === 'again') return 'again';
     if (!hasTime()) return undefined;
     for (const [at, { bits }] of copies.entries()) {
       const segment = left[at] as Segment;

@@ -98,19 +98,19 @@ export async function hasInContents(
   return found && inSet(scope, found, isRead);
 }
 
-/** The conditions that the newest version of the file `f` has the words of none of these texts, where files are read. */
+/** The conditions that the newest version of the file `f` has none of these texts, where files are read. */
 export async function notInContents(
   scope: Scope,
   texts: readonly string[],
   question: Question,
   byDefault: boolean,
 ): Promise<WordCondition[]> {
-  const asked = wordsOfEach(texts);
+  const asked = leftOutBy(texts);
   const isRead = asked.length === 0 ? null : await readIn(scope, question.reach, byDefault);
   if (isRead === null) return [];
   const conditions: WordCondition[] = [];
-  for (const words of asked) {
-    const { newest } = await heldBy(scope, { groups: words.map((word) => [wordKey(word)]) }, question);
+  for (const groups of asked) {
+    const { newest } = await heldBy(scope, { groups }, question);
     conditions.push(not(withSet(scope.kind, newest, alsoOf(isRead))));
   }
   return conditions;
@@ -136,8 +136,14 @@ export async function othersThan(
 /** As many are checked one by one. */
 const MOST_OTHERS = 8_000;
 
-/** The words of each text that has any. */
-const wordsOfEach = (texts: readonly string[]) => texts.map(wordsIn).filter((words) => words.length > 0);
+/** What documents have that are to be left out, for each text that has words: these, one after the other. */
+const leftOutBy = (texts: readonly string[]): Array<Sought['groups']> =>
+  texts
+    .map((text) => [
+      ...pairsOfPhrases([text]).map((pair) => [pairKey(pair), UNKNOWN_PAIRS]),
+      ...wordsIn(text).map((word) => [wordKey(word)]),
+    ])
+    .filter((groups) => groups.length > 0);
 
 const EVERYWHERE = sql``;
 const alsoOf = (isRead: RawBuilder<unknown>) => (isRead === EVERYWHERE ? null : isRead);
@@ -194,7 +200,7 @@ async function filesWith(
 ): Promise<Found | null> {
   const keys = soughtKeys(asked);
   if (keys === null) return null;
-  const without = wordsOfEach(narrower.without ?? []).map((words) => words.map(wordKey));
+  const without = leftOutBy(narrower.without ?? []);
   const { newest, older, within } = await heldBy(
     scope,
     { ...keys, channelSets: narrower.channelSets, without },

@@ -103,6 +103,10 @@ describe.each(databases)('words in quotes in contents, on $name', ({ fresh }) =>
     expect(await find('year', ['C1'])).toEqual(['F1', 'F2', 'F3']);
     expect(await find('year end', ['C1'], { notText: ['closing'] })).toEqual(['F3']);
     expect(await find('year end', ['C1'], { phrases: [] })).toEqual(['F1', 'F2', 'F3']);
+    // Left out, too; with those of which it is not known.
+    for (const text of ['2026', '2026 end year'])
+      expect(await find(text, ['C1'], { phrases: [], notText: ['year end'] })).toEqual(['F2']);
+    expect(await find('end', ['C1'], { phrases: [], notText: ['end of the year'] })).toEqual(['F1']);
   });
 
   it('are for those who see the file, where its contents are searched', async () => {
