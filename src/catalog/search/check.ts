@@ -42,6 +42,8 @@ export async function checked(
   wanted: Wanted,
 ): Promise<ListedFile[]> {
   const ids = candidates.filter(mayMeet(search.words));
+  // Without any, whole sets would be asked for.
+  if (ids.length === 0) return [];
   const { direction, from, limit } = wanted;
   if (ids.length <= Math.max(AT_ONCE * search.pace.few, limit))
     return checkedSome(catalog, search, ids, wanted);
