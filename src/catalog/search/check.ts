@@ -54,10 +54,13 @@ export async function checked(
   const most = stepOf(search);
   const looked = new Set<number>();
   let size = Math.min(most, Math.max(Math.ceil(FIRST * search.pace.step), limit));
-  for (let at = 0; at < left.length && search.budget.hasTime(); size = Math.min(most, LARGER * size)) {
+  for (let at = 0; at < left.length; size = Math.min(most, LARGER * size)) {
+    const next = left[at] as Placed;
     const last = found.length < limit ? undefined : found.at(-1);
     // All the others come behind it.
-    if (last && order(placeOf(last), left[at] as Placed) < 0) break;
+    if (last && order(placeOf(last), next) < 0) break;
+    // Before one that is shown further on than it stands, there may be others that were not looked at.
+    if (!search.budget.hasTime()) return found.filter((file) => order(placeOf(file), next) <= 0);
     const some: number[] = [];
     for (; at < left.length && some.length < size; at++) {
       const { id } = left[at] as Placed;

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { IS_LISTED } from '../db/conditions.ts';
 import { numberTable } from '../db/dialect.ts';
 import { type Catalog, type FileRecord, toFileRow } from '../db/schema.ts';
 import type { FileRow, FoundFile } from '../model.ts';
@@ -53,12 +54,12 @@ export async function countUpTo(
   return { count: files.length, more: found.length > most || budget.isSpent || budget.isBehind, files };
 }
 
-/** The whole rows of gathered files, in the same order. A file that is gone meanwhile is left out. */
+/** The whole rows of gathered files, in the same order. A file that is gone meanwhile, or in the trash, is left out. */
 export async function wholeFiles(catalog: Catalog, lean: LeanFile[]): Promise<FoundFile[]> {
   if (lean.length === 0) return [];
   const ids = lean.map(({ id }) => id);
   const { rows } = await sql<FileRecord>`
-    select * from file where id in (select m.id from ${numberTable(catalog.kind, ids)} m)`.execute(
+    select * from file where id in (select m.id from ${numberTable(catalog.kind, ids)} m) and ${IS_LISTED}`.execute(
     catalog.db,
   );
   const records = new Map(rows.map((record) => [record.fileId, record]));

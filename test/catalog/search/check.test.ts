@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Catalog } from '../../../src/catalog/db/open.ts';
 import { recordShares } from '../../../src/catalog/files/shares.ts';
+import { Budget } from '../../../src/catalog/search/budget.ts';
 import { type FoundPage, findFiles } from '../../../src/catalog/search/find.ts';
 import { runs } from '../../runs.ts';
 import { databases, empty } from '../databases.ts';
@@ -49,6 +50,19 @@ describe.each(databases)(
     });
     afterAll(() => catalog?.close());
 
+    async function fill(files: readonly Plain[]) {
+      await empty(catalog);
+      for (const [place, { isMine, shares }] of files.entries()) {
+        const uploaderId = isMine ? 'U1' : 'U2';
+        const described = sampleFile(`F${10 + place}`, { name: 'a plan', title: null, uploaderId });
+        const sightings = shares.map(([at, channelId]) => ({
+          file: described,
+          share: sampleShare(channelId, T0 + at, { userId: uploaderId }),
+        }));
+        await recordShares(catalog, TEAM, sightings, T0);
+      }
+    }
+
     it('come in order, each once, page by page, forwards and backwards', async () => {
       await fc.assert(
         fc.asyncProperty(
@@ -57,16 +71,7 @@ describe.each(databases)(
           fc.integer({ min: 1, max: 4 }),
           fc.boolean(),
           async (files, channelIds, limit, ascending) => {
-            await empty(catalog);
-            for (const [place, { isMine, shares }] of files.entries()) {
-              const uploaderId = isMine ? 'U1' : 'U2';
-              const described = sampleFile(`F${10 + place}`, { name: 'a plan', title: null, uploaderId });
-              const sightings = shares.map(([at, channelId]) => ({
-                file: described,
-                share: sampleShare(channelId, T0 + at, { userId: uploaderId }),
-              }));
-              await recordShares(catalog, TEAM, sightings, T0);
-            }
+            await fill(files);
             const viewer = { teamId: TEAM, channelIds, ownUserId: 'U1' };
             const filter = ascending ? { patterns: ['*plan*'] } : { text: 'plan' };
             const o = { viewer, filter, limit, pace, ascending };
@@ -86,5 +91,37 @@ describe.each(databases)(
         { numRuns: runs(60) },
       );
     }, 120_000);
+
+    it('are the first ones of all where the time is up, and where these fill the page, nothing is missing', async () => {
+      // The oldest are shown where they were shared last, behind all others.
+      const later = [0, 1, 2].map(
+        (at): Plain => ({
+          isMine: false,
+          shares: [
+            [at, 'C1'],
+            [20 + at, 'C2'],
+          ],
+        }),
+      );
+      const once = [3, 4, 5, 6, 7, 8].map((at): Plain => ({ isMine: false, shares: [[at, 'C1']] }));
+      const files = [...later, ...once];
+      await fill(files);
+      const viewer = { teamId: TEAM, channelIds: CHANNELS };
+      for (const ascending of [true, false]) {
+        const all = plainly(files, CHANNELS, ascending);
+        const filter = ascending ? { patterns: ['*plan*'] } : { text: 'plan' };
+        const o = { viewer, filter, limit: 3, pace, ascending };
+        for (let looks = 0, isWhole = false; !isWhole; looks++) {
+          let looked = -1;
+          const budget = new Budget(60_000, () => (looked++ < looks ? 0 : 60_001));
+          const page = await findFiles(catalog, { ...o, budget });
+          expect(rows(page), `after ${looks}`).toEqual(all.slice(0, page.files.length));
+          if (page.stopped) expect(page.older, `after ${looks}`).toBeNull();
+          else expect(page.files).toHaveLength(3);
+          isWhole = !page.stopped;
+          expect(looks).toBeLessThan(100);
+        }
+      }
+    });
   },
 );

@@ -8,7 +8,7 @@ import { trashFile } from '../../../src/catalog/files/trash.ts';
 import type { FoundFile, ListFilter, ListSort } from '../../../src/catalog/model.ts';
 import { Budget } from '../../../src/catalog/search/budget.ts';
 import type { Viewer } from '../../../src/catalog/search/find.ts';
-import { gather } from '../../../src/catalog/search/gather.ts';
+import { gather, wholeFiles } from '../../../src/catalog/search/gather.ts';
 import { compareKeys } from '../../../src/catalog/search/order.ts';
 import { sortedFiles } from '../../../src/catalog/search/sorted.ts';
 import { findTrashed } from '../../../src/catalog/search/trashed.ts';
@@ -185,6 +185,14 @@ describe.each(databases)('lists in any order on $name', ({ fresh }) => {
     expect(await count({}, ['C1', 'C2'])).toEqual([3, false]);
     expect(await count({ types: ['pdf'] }, ['C1', 'C2'])).toEqual([2, false]);
     expect(await count({ text: 'pdf' }, ['C1'])).toEqual([1, false]);
+  });
+
+  test('a file that is deleted while a page is put in order is not on it', async () => {
+    await make([1, 2].map((bytes) => ({ name: 'plan.pdf', bytes, places: ['C1'] })));
+    const { files } = await gather(catalog, { viewer: everybody, filter: { text: 'plan' } });
+    const ref = { teamId: TEAM, fileId: 'F1' };
+    await trashFile(catalog, { ref, actorId: 'U1', channelId: 'C1', purgeAt: T0, now: T0 });
+    expect((await wholeFiles(catalog, files)).map(({ fileId }) => fileId)).toEqual(['F0']);
   });
 
   test('the trash is searched for those who may know of a file, by its words or its id', async () => {
