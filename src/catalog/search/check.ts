@@ -107,7 +107,7 @@ async function placesOf(
         and ${isAmong(catalog.kind, 'e.channel_id', [...reach.channelIds, ...reach.hidden])}`.execute(
       catalog.db,
     );
-    places.push(...rows);
+    for (const row of rows) places.push(row);
     await othersTurn();
   }
   search.placed = { of, places };
