@@ -9,7 +9,7 @@ import type { Direction, Place, Placed, Search } from './spans.ts';
 import { conditionsOn, mayMeet } from './word-condition.ts';
 
 /** The files of which entries: those on this side of a place, or from the end; at most so many. */
-interface Wanted {
+export interface Wanted {
   direction: Direction;
   from: Place | null;
   limit: number;

@@ -1,13 +1,23 @@
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import { othersTurn } from '../../others-turn.ts';
-import { jsonTable, lookUp } from '../db/dialect.ts';
-import type { DatabaseKind, Scope } from '../db/schema.ts';
+import { lookUp } from '../db/dialect.ts';
+import type { Scope } from '../db/schema.ts';
 import type { ListedFile } from '../model.ts';
 import { amongFewer, rarest } from './candidates.ts';
-import { checked, checkedSome } from './check.ts';
+import { checked, checkedSome, type Wanted } from './check.ts';
 import { beyond, columns, type ListedRecord, meets, ordered, toListed } from './listed-rows.ts';
 import { asked, shownHere } from './reach.ts';
-import { type Direction, entriesOf, PASSED, type Place, type Search, spans, tagsLeft } from './spans.ts';
+import {
+  type Direction,
+  entriesOf,
+  isAmongThem,
+  PASSED,
+  type Place,
+  type Search,
+  spans,
+  tagsLeft,
+} from './spans.ts';
+import { filesOf, type LastStep } from './step-files.ts';
 import { conditionsOn, mayMeet } from './word-condition.ts';
 
 /**
@@ -46,8 +56,14 @@ export async function takeFound(
   let isAskedAmong = false;
   const began = performance.now();
   let inIndex = 0;
+  const lastStep: LastStep = {};
   for await (const { span, entries } of spans(catalog, walk, direction, from, limit)) {
-    found.push(...(await walked(catalog, walk, span, direction, from, enough - found.length)));
+    const files = isAskedOfFiles(catalog, walk)
+      ? await filesOf(catalog, walk, { span, entries, direction }, lastStep)
+      : null;
+    found.push(
+      ...(await walked(catalog, walk, files, { direction, from, limit: enough - found.length, span })),
+    );
     if (found.length >= enough) return;
     await othersTurn();
     looked += walk.among ? entries / PASSED : entries;
@@ -123,23 +139,25 @@ const PATIENCE_MS = 50;
 /** Comes after every file id. */
 const LAST = '\u{10ffff}';
 
+/** Whether the files of a step are looked at before all else. */
+const isAskedOfFiles = ({ kind }: Scope, { words }: Search) =>
+  words.length > 0 && (kind === 'sqlite' || words.some(({ of }) => of !== undefined));
+
+/** What is found in one step. `files` are those of its span, if they are known. */
 async function walked(
   catalog: Scope,
   search: Search,
-  span: [number, number],
-  direction: Direction,
-  from: Place | null,
-  limit: number,
+  files: readonly number[] | null,
+  wanted: Wanted & { span: [number, number] },
 ): Promise<ListedFile[]> {
   const { words } = search;
   const { kind } = catalog;
-  const isAsked = words.length > 0 && (kind === 'sqlite' || words.some(({ of }) => of !== undefined));
-  const files = isAsked ? await filesOf(catalog, search, span) : [];
-  // Looked at before all else: mostly few are left, or none.
-  const ids = files.filter(mayMeet(words));
-  if (isAsked && ids.length === 0) return [];
+  const { direction, from, limit, span } = wanted;
+  // Mostly few are left, or none.
+  const ids = files?.filter(mayMeet(words)) ?? [];
+  if (files && ids.length === 0) return [];
   // The others need not be gone along once more.
-  if (ids.length < files.length) return checkedSome(catalog, search, ids, { direction, from, limit, span });
+  if (files && ids.length < files.length) return checkedSome(catalog, search, ids, wanted);
   const inWords = await conditionsOn(catalog, words, ids);
   const { reach } = search;
   // Already in order, so that PostgreSQL looks up only as many as the page needs.
@@ -152,20 +170,4 @@ async function walked(
     where ${asked(catalog, reach, { ...search, tags: tagsLeft(search) }, 'e')} and ${shownHere(catalog, reach, search)}
     ${ordered(direction)} limit ${limit}`.execute(catalog.db);
   return rows.map(toListed(search));
-}
-
-/** Each entry is looked for in a table in memory: the condition is not to become a join. */
-function isAmongThem(kind: DatabaseKind, { among }: Search): RawBuilder<unknown> {
-  if (among === undefined) return sql`1 = 1`;
-  return sql`case when e.file_id in (select id from ${jsonTable(kind, among.json)} a) then 1 else 0 end = 1`;
-}
-
-/** The files of a span, without those that a long walk passes over. */
-async function filesOf(catalog: Scope, search: Search, span: [number, number]): Promise<number[]> {
-  const { rows } = await sql<{ id: number }>`
-    select f.id from (${entriesOf(catalog, search, span)}) e cross join file f
-    where ${isAmongThem(catalog.kind, search)} and f.team_id = ${search.reach.teamId} and f.file_id = e.file_id`.execute(
-    catalog.db,
-  );
-  return [...new Set(rows.map(({ id }) => id))];
 }

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { othersTurn } from '../../others-turn.ts';
-import { idTable, lookUp } from '../db/dialect.ts';
-import type { Scope } from '../db/schema.ts';
+import { idTable, jsonTable, lookUp } from '../db/dialect.ts';
+import type { DatabaseKind, Scope } from '../db/schema.ts';
 import { EVERY_FILE, personTag } from '../derived/update.ts';
 import type { Budget } from './budget.ts';
 import type { Among, Candidates } from './candidates.ts';
@@ -205,4 +205,10 @@ async function count(catalog: Scope, search: Search, span: [number, number], mos
     catalog.db,
   );
   return rows[0]?.entries ?? 0;
+}
+
+/** Each entry is looked for in a table in memory: the condition is not to become a join. */
+export function isAmongThem(kind: DatabaseKind, { among }: Search): RawBuilder<unknown> {
+  if (among === undefined) return sql`1 = 1`;
+  return sql`case when e.file_id in (select id from ${jsonTable(kind, among.json)} a) then 1 else 0 end = 1`;
 }
