@@ -13,7 +13,7 @@ describe('a canvas that people go on editing', () => {
   let canvas: string;
   let offset = 0;
   beforeAll(async () => {
-    vault = await startVault();
+    vault = await startVault({ env: { VAULT_TEXT: 'contents', VAULT_READ_PERCENT: '100' } });
     clock = botClock(vault);
     bot = await vault.startBot(clock.env);
     canvas = person('ben').canvas('general', { title: 'Road map', html: '<p>first</p>' }).fileId;
@@ -25,6 +25,7 @@ describe('a canvas that people go on editing', () => {
     person('ben').edit(canvas, { title: 'Q&A road map' });
     person('ben').edit(canvas, { content: '<p>fifth</p>' });
     await versionOf(canvas, 'fifth');
+    await until('the older versions are read', async () => (await foundBy('third')).length > 0, 60_000);
     // Links are made by the right time.
     clock.step(bot, 0);
   }, 180_000);
@@ -32,7 +33,9 @@ describe('a canvas that people go on editing', () => {
 
   const person = (who: string) => vault.slack.as(who);
   const objectsOf = async (fileId: string) =>
-    (await vault.s3.list(BUCKET)).map(({ key }) => key).filter((key) => key.includes(`/${fileId}`));
+    (await vault.s3.list(BUCKET))
+      .map(({ key }) => key)
+      .filter((key) => key.includes(`/${fileId}`) && !key.includes('.ria-vault/'));
 
   /**
    * Lets ten minutes go by, and waits for the version with this text. A start has every worker look at once. Slack may
@@ -60,6 +63,18 @@ describe('a canvas that people go on editing', () => {
     for (const key of await objectsOf(fileId))
       if ((await vault.s3.read(BUCKET, key)).includes(text)) return true;
     return false;
+  }
+
+  /** The answer to a search, if it is found in an older version. */
+  async function foundBy(word: string) {
+    const alone = () =>
+      person('ben')
+        .messages('general')
+        .filter(({ ephemeral }) => ephemeral);
+    const before = new Set(alone().map(({ ts }) => ts));
+    await person('ben').command('general', `/vault find ${word}`);
+    const answer = await until('the answer', () => alone().find(({ ts }) => !before.has(ts)));
+    return JSON.stringify(answer.blocks).includes('older version') ? [answer] : [];
   }
 
   const modal = (who: string, text: string) =>
@@ -120,6 +135,21 @@ describe('a canvas that people go on editing', () => {
       await person('ben').close(link.id);
       await until('Details again', () => person('ben').modal()?.id === view.id);
     }
+    await closeAll('ben');
+  });
+
+  it('is found by what only an older version says, and that version is a click away', async () => {
+    const [found] = await foundBy('third');
+    if (found === undefined) throw new Error('it is not found');
+    const { value } =
+      found.blocks
+        ?.flatMap((block) => (block as { elements?: { action_id: string; value: string }[] }).elements ?? [])
+        .find(({ action_id }) => action_id === 'download_version') ?? {};
+    expect(value).toBe(`${canvas}:3`);
+    await person('ben').action(found, 'download_version');
+    const link = await modal('ben', 'open_link');
+    const url = /"url":"(http[^"]+)"/.exec(JSON.stringify(link.blocks))?.[1] as string;
+    expect(await (await fetch(url)).text()).toContain('third');
     await closeAll('ben');
   });
 });
