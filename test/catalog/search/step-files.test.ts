@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { CompiledQuery, type KyselyPlugin, type RootOperationNode } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Catalog } from '../../../src/catalog/db/open.ts';
 import { recordShares } from '../../../src/catalog/files/shares.ts';
@@ -11,13 +12,24 @@ import { databases } from '../databases.ts';
 import { sampleFile, sampleShare, T0, TEAM } from '../samples.ts';
 
 const FILES = 60;
+/** Files that a backfill brought, the newest first. */
+const BROUGHT = 40;
+const T1 = T0 + 1_000;
 
-describe.each(databases)('the files of a step of a walk, on $name', ({ fresh }) => {
+describe.each(databases)('the files of a step of a walk, on $name', ({ name, fresh }) => {
   let catalog: Catalog;
   let search: Search;
   /** The file of each entry, in the order of time. */
   const shared: string[] = [];
   const ids = new Map<string, number>();
+  let statements: RootOperationNode[] = [];
+  const counting: KyselyPlugin = {
+    transformQuery({ node }) {
+      statements.push(node);
+      return node;
+    },
+    transformResult: async ({ result }) => result,
+  };
 
   beforeAll(async () => {
     catalog = await fresh();
@@ -38,6 +50,10 @@ describe.each(databases)('the files of a step of a walk, on $name', ({ fresh }) 
       const again = { file: sampleFile(`F${i}`), share: sampleShare('C2', T0 + shared.length) };
       await recordShares(catalog, TEAM, [again], T0);
       shared.push(`F${i}`);
+    }
+    for (let i = BROUGHT - 1; i >= 0; i--) {
+      const brought = { file: sampleFile(`B${i}`), share: sampleShare('C3', T1 + i) };
+      await recordShares(catalog, TEAM, [brought], T0);
     }
     const rows = await catalog.db.selectFrom('file').select(['id', 'fileId']).execute();
     for (const { id, fileId } of rows) ids.set(fileId, id);
@@ -89,4 +105,47 @@ describe.each(databases)('the files of a step of a walk, on $name', ({ fresh }) 
     await filesOf(catalog, search, { span, entries: 9, direction: 'newer' }, lastStep);
     expect(lastStep.ids).toBeUndefined();
   });
+
+  /** How many statements each step of a walk to what is older takes, down to the oldest file. */
+  async function walked(channelId: string, from: number, to: number): Promise<number[]> {
+    const counted = { ...catalog, db: catalog.db.withPlugin(counting) };
+    const reach = await reachOf(catalog, { teamId: TEAM, channelIds: [channelId] });
+    const lastStep: LastStep = {};
+    const each: number[] = [];
+    for (let high = to; high > from; high -= 10) {
+      statements = [];
+      const asked = { span: [high - 9, high] as [number, number], entries: 10, direction: 'older' as const };
+      expect(await filesOf(counted, { ...search, reach }, asked, lastStep)).toHaveLength(10);
+      each.push(statements.length);
+    }
+    return each;
+  }
+
+  it('are read in a row on whichever side they stand: a backfill brings the newest first', async () => {
+    const [asCame, brought] = [await walked('C1', T0, T0 + 49), await walked('C3', T1, T1 + BROUGHT - 1)];
+    const isRead = catalog.kind === 'postgres';
+    expect(asCame).toEqual(isRead ? [1, 2, 2, 2, 2] : [1, 1, 1, 1, 1]);
+    // Once in vain, as nobody knows the side before.
+    expect(brought).toEqual(isRead ? [1, 3, 2, 2] : [1, 1, 1, 1]);
+  });
+
+  it.runIf(name === 'PostgreSQL')(
+    'are read by their ids alone, also from a table that nobody has counted',
+    async () => {
+      await walked('C1', T0, T0 + 49);
+      const { db } = catalog;
+      const plans: string[] = [];
+      for (const node of statements) {
+        const { sql, parameters } = db.getExecutor().compileQuery(node, { queryId: 'plan' });
+        if (!sql.includes('id between')) continue;
+        const { rows } = await db.executeQuery(CompiledQuery.raw(`explain ${sql}`, [...parameters]));
+        plans.push(JSON.stringify(rows));
+      }
+      expect(plans).toHaveLength(1);
+      for (const plan of plans) {
+        expect(plan).toContain('file_pkey');
+        expect(plan).not.toContain('file_team_id');
+      }
+    },
+  );
 });
