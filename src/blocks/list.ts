@@ -192,8 +192,7 @@ function noneInTrash(input: ListInput): string {
   const { trashStopped, filter } = input;
   if (trashStopped) return rows.trashStopped;
   const isByName = (filter.text ?? '') !== '' && filter.where === undefined;
-  // Where no text is searched, there is nothing to add.
-  return isByName && input.texts !== 'off' ? rows.noneInTrashByName : rows.noneInTrash;
+  return isByName ? rows.noneInTrashByName[input.texts ?? 'all'] : rows.noneInTrash;
 }
 
 /** Says where the files begin that have the words only in them, and those whose names are only similar. */

@@ -479,8 +479,11 @@ describe('a file in the trash among what was found', () => {
     expect(wordsOf(none)).toContain(
       'Not found in the trash by name. Add `in:text` to look for what is in files.',
     );
+    const said = listScreen({ ...others, trashed: [], trashFirst: true, texts: 'words' });
+    expect(wordsOf(said)).toContain('Add `in:text` to look for what was said with files.');
     const off = listScreen({ ...others, trashed: [], trashFirst: true, texts: 'off' });
     expect(wordsOf(off)).toContain('Not found in the trash.');
+    expect(wordsOf(off)).not.toContain('in:text');
     const empty = { ...others, page: nothing, trashed: [], trashFirst: true };
     expect(wordsOf(listScreen({ ...empty, filter: { text: 'budget', where: 'text' } }))).toContain(
       'Not found in the trash.',

@@ -1,5 +1,6 @@
 /** Every sentence of the screens that show files in rows. Arguments are mrkdwn unless the comment says plain. */
 import { BOT_NAME, COMMAND } from '../../text/handles.ts';
+import type { TextMode } from '../../text-modes.ts';
 import { count, numbers } from './wording.ts';
 
 export const heading = {
@@ -35,7 +36,12 @@ export const rows = {
   trash: '*In the trash*',
   trashTitle: (words: string) => `In the trash · ${words}`,
   noneInTrash: 'Not found in the trash.',
-  noneInTrashByName: 'Not found in the trash by name. Add `in:text` to look for what is in files.',
+  noneInTrashByName: {
+    all: 'Not found in the trash by name. Add `in:text` to look for what is in files.',
+    words: 'Not found in the trash by name. Add `in:text` to look for what was said with files.',
+    contents: 'Not found in the trash by name. Add `in:text` to look for what is in files.',
+    off: 'Not found in the trash.',
+  } satisfies Record<TextMode, string>,
   trashStopped: 'Not all of the trash was searched. Type more of the name.',
   moreInTrash: 'There are more. Type more of the name.',
   moreInTrashMaybe: 'There may be more: not all of the trash was searched. Type more of the name.',

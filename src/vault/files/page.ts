@@ -60,7 +60,7 @@ export interface Found {
   zone: Zone;
   /** What was learnt on the way, for the number of files. */
   known?: Known;
-  /** What is searched besides names, where words were asked for. */
+  /** What is searched besides names, where words were asked for, or texts alone. */
   texts?: TextMode;
 }
 
@@ -170,7 +170,8 @@ export async function findPage(vault: Vault, asked: PageAsked): Promise<Found> {
   const known = nothingKnown();
   const asks = { viewer, filter, limit, known, ...searchedTexts(vault), together, ...(cursor && { cursor }) };
   const page = await sortedFiles(vault.catalog, asks);
-  const texts = (filter.text ?? '') === '' ? {} : { texts: await searchedFor(vault, viewer) };
+  const isOfTexts = (filter.text ?? '') !== '' || filter.where === 'text';
+  const texts = isOfTexts ? { texts: await searchedFor(vault, viewer) } : {};
   const found = { filter, notes, channelId, page, viewer, zone, known, ...texts };
   if (trashFirst) return { ...found, ...(await trashPage(vault, { viewer, filter, limit })) };
   return { ...found, trashed: isEnd(page) ? await trashedOf(vault, { viewer, filter, known }) : [] };

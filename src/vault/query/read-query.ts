@@ -77,7 +77,8 @@ function ofChannelNamed(draft: Draft, word: Word, value: string): void {
   }
   if (name !== '' && known === undefined) draft.channelNames.push(name);
   const near = known === undefined ? null : nearestOf(name, [...known.keys()]);
-  const place = nearestOf(name, ['name', 'text']);
+  // Whoever leaves one out, or types its sign, means a channel.
+  const place = word.not || value.startsWith('#') ? null : nearestOf(name, ['name', 'text']);
   const meant = near !== null ? `in:#${near}` : place === null ? null : `in:${place}`;
   noteUnknown(draft, 'channel', word, known === undefined ? null : meant);
 }
@@ -126,7 +127,9 @@ function ofSize(draft: Draft, word: Word, sizes: Sizes | null): void {
 function finished(draft: Draft): Reading {
   const { filter, notes, channelNames, free, phrases, types, place } = draft;
   const { before, after, notText = [], patterns = [], notPatterns = [] } = filter;
-  if (place && free.length + phrases.length + notText.length + patterns.length + notPatterns.length === 0) {
+  // Patterns are of names.
+  const named = filter.where === 'text' ? [] : [...patterns, ...notPatterns];
+  if (place && free.length + phrases.length + notText.length + named.length === 0) {
     delete filter.where;
     noteUnknown(draft, 'place', place);
   }

@@ -75,6 +75,8 @@ it('a page tells what is searched in the channels of its reader', async () => {
   expect([await searchedBy(ANNA), await searchedBy(BEN), await searchedBy(BEN, 'type:pdf')]).toEqual([
     ...['words', 'words', undefined],
   ]);
+  // The line under the title says where that looked.
+  expect(await searchedBy(ANNA, 'in:text -budget')).toBe('words');
   await set('G2', 'contents');
   expect([await searchedBy(ANNA), await searchedBy(BEN)]).toEqual(['all', 'words']);
   await set('G1', 'off');

@@ -110,18 +110,28 @@ describe('what can be typed to find files', () => {
       { nearest: 'in:text', instead: 'in:text plan' },
     ]);
     expect(read('in:nmae plan', { channels }).notes.notUnderstood).toMatchObject([{ nearest: 'in:name' }]);
+    for (const query of ['-in:txt plan', '-in:text plan', 'in:#text plan'])
+      expect(read(query, { channels }).notes.notUnderstood).toMatchObject([
+        { what: 'channel', nearest: null },
+      ]);
     expect(read('in:#genral', { channels }).notes.notUnderstood).toMatchObject([{ nearest: 'in:#general' }]);
   });
 });
 
 describe('what is not understood', () => {
   it('where to look for words needs some', () => {
-    for (const query of ['in:text', 'in:name type:pdf']) {
+    for (const query of ['in:text', 'in:name type:pdf', 'in:text *.pdf', 'in:text -*.pdf']) {
       const { filter, notes } = read(query);
       expect(filter.where).toBeUndefined();
       expect(notes.notUnderstood).toMatchObject([{ what: 'place', typed: query.split(' ')[0] }]);
     }
-    for (const query of ['in:text plan', 'in:text -plan', 'in:name *.pdf', 'in:text "a plan"'])
+    for (const query of [
+      'in:text plan',
+      'in:text -plan',
+      'in:name *.pdf',
+      'in:text "a plan"',
+      'in:text plan *.pdf',
+    ])
       expect(read(query).notes.notUnderstood).toEqual([]);
   });
 
