@@ -83,7 +83,8 @@ function rowFacts(file: ListedFile, { names = NO_NAMES, showChannel = false }: R
 /** A file that is not saved has a link in its note instead. */
 function rowButtons(file: FileRow, { check, snippet }: RowOptions): Button[] {
   if (file.state !== 'stored' || !mayBeGiven(check)) return [];
-  const older = snippet?.older;
+  // Beside the words that it has, or nobody knows what it is for.
+  const older = check?.isGiven === false ? undefined : snippet?.older;
   return older === undefined
     ? [downloadButton(file)]
     : [downloadButton(file), olderButton(file, older.number)];

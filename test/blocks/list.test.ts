@@ -123,8 +123,10 @@ describe('files that were found by what is in them', () => {
     expect(buttonOf(screen)).toMatchObject([{ value: `${listed().fileId}:2` }]);
     expect(buttonsOf(screen, 'download_file')).toHaveLength(1);
     expect(buttonOf(inside({ text: 'the budget', page: null }))).toEqual([]);
-    const held = { state: 'infected', isGiven: false } as Checked;
-    expect(buttonOf(inside({ text: 'the budget', page: null, older }, held))).toEqual([]);
+    for (const state of ['infected', 'waiting'] as const) {
+      const held = { state, isGiven: false } as Checked;
+      expect(buttonOf(inside({ text: 'the budget', page: null, older }, held))).toEqual([]);
+    }
   });
 
   it('show text as text, whatever is in it', () => {
