@@ -10,6 +10,7 @@ import type { Budget } from './budget.ts';
 import type { Candidates, InSteps } from './candidates.ts';
 import type { FoundFiles, Holding } from './contents.ts';
 import { channelToken, nameToken } from './index-terms.ts';
+import type { Known } from './known.ts';
 import type { Reach } from './reach.ts';
 import {
   type Asked,
@@ -56,10 +57,11 @@ export async function filesSaid(
   return found && { ...found, base };
 }
 
-/** Whose search it is, and what tells them that the index lacks something. */
+/** Whose search it is, what tells them that the index lacks something, and what was learnt until now. */
 interface For {
   reach: Reach;
   budget: Budget;
+  known?: Known | undefined;
 }
 
 /** The same as a condition for the file `f`, for somebody with this reach. Null as there. */
@@ -96,7 +98,7 @@ async function bringUpToDate(scope: Scope, budget: Budget): Promise<void> {
 async function foundIn(
   scope: Scope,
   asked: Asked,
-  { reach, budget }: For,
+  { reach, budget, known }: For,
   byDefault: boolean,
 ): Promise<FoundFiles | null> {
   const sought = soughtOf(asked);
@@ -104,10 +106,11 @@ async function foundIn(
   const places = await placesIn(scope, reach, byDefault);
   if (places.all.length === 0) return null;
   await bringUpToDate(scope, budget);
-  return (scope.kind === 'postgres' ? onPostgres : onSqlite)(places, {
-    ...sought,
-    phrases: asked.phrases ?? [],
-  });
+  const asks = { ...sought, phrases: asked.phrases ?? [] };
+  const key = JSON.stringify([asks, places]);
+  const found = known?.said.get(key) ?? (scope.kind === 'postgres' ? onPostgres : onSqlite)(places, asks);
+  known?.said.set(key, found);
+  return found;
 }
 
 /** The channels of a reach where what was said is searched: those that the person sees, and others, for their own uploads alone. */

@@ -19,7 +19,7 @@ export interface Total {
 }
 
 /** Counting may take this long (ms); then what was counted is told as "at least". */
-const PATIENCE_MS = 25;
+const PATIENCE_MS = 20;
 
 /**
  * How many files a person finds, only of those that they may see. A list without filters is counted by the sums that
