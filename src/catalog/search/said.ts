@@ -39,6 +39,9 @@ const MOST_ROWS = Number.MAX_SAFE_INTEGER;
 /** With more channels than this, putting them together takes longer than it saves: some 30 ms for so many. */
 const MOST_CHANNELS = 500;
 
+/** Who is in no more than this is always told apart; of those in more, not who sees everything. */
+const FEW_CHANNELS = 64;
+
 /**
  * Files by what was said with them: in a message that shared them, in any of its forms, or in what Slack tells of the file itself.
  * All words must be in one message, or some there and the others in the file's name (sought.ts); those in quotes together and in their
@@ -108,7 +111,11 @@ async function foundIn(
   await bringUpToDate(scope, budget);
   const asks = { ...sought, phrases: asked.phrases ?? [] };
   const key = JSON.stringify([asks, places]);
-  const found = known?.said.get(key) ?? (scope.kind === 'postgres' ? onPostgres : onSqlite)(places, asks);
+  const make = async () =>
+    scope.kind === 'postgres'
+      ? onPostgres(places, asks)
+      : onSqlite(places, asks, await isNarrowed(scope, reach.teamId, places.all));
+  const found = known?.said.get(key) ?? (await make());
   known?.said.set(key, found);
   return found;
 }
@@ -188,14 +195,27 @@ function onPostgres(places: SaidPlaces, sought: SoughtSaid): FoundFiles {
   };
 }
 
-function onSqlite(searched: SaidPlaces, sought: SoughtSaid): FoundFiles {
+/** Whether SQLite's index is asked for these channels alone: where they are all that there are, none is left out. */
+async function isNarrowed({ db }: Scope, teamId: string, channelIds: readonly string[]): Promise<boolean> {
+  if (channelIds.length > MOST_CHANNELS) return false;
+  if (channelIds.length <= FEW_CHANNELS) return true;
+  // From one channel to the next: each has very many rows.
+  const { rows } = await sql<{ channels: number }>`
+    with recursive one(id) as (
+      select min(channel_id) from audience_channel where team_id = ${teamId}
+      union all select (select min(channel_id) from audience_channel where team_id = ${teamId} and channel_id > one.id)
+        from one where one.id is not null limit ${MOST_CHANNELS + 2})
+    select count(id) as channels from one`.execute(db);
+  return (rows[0]?.channels ?? 0) > channelIds.length;
+}
+
+function onSqlite(searched: SaidPlaces, sought: SoughtSaid, isNarrow = true): FoundFiles {
   const { seen, all } = searched;
   const quotes = inOrder(sought);
   const phrases = quotes.map((words) => quoted(words.join(' ')));
   // Words first: FTS5 looks for them where they stand together from the beginning of its index.
   const terms = [...new Set(partsOf(sought, [...quotes.flat().map(quoted), ...phrases]))];
   const together = termsOf(sought, phrases);
-  const isNarrow = all.length <= MOST_CHANNELS;
   const places = all.map((id) => quoted(channelToken(id))).join(' OR ');
   const near = !isNarrow ? together : places === '' ? null : termsOf(sought, [...phrases, `(${places})`]);
   const isSeen = isAmong('sqlite', 's.channel_id', seen);
