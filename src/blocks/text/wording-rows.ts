@@ -32,15 +32,18 @@ export const orders = {
   smallest: 'Smallest first',
 } as const;
 
+const NONE_IN_TRASH = 'Not found in the trash.';
+const noneByName = (what: string) => `Not found in the trash by name. Add \`in:text\` to look for ${what}.`;
+
 export const rows = {
   trash: '*In the trash*',
   trashTitle: (words: string) => `In the trash · ${words}`,
-  noneInTrash: 'Not found in the trash.',
+  noneInTrash: NONE_IN_TRASH,
   noneInTrashByName: {
-    all: 'Not found in the trash by name. Add `in:text` to look for what is in files.',
-    words: 'Not found in the trash by name. Add `in:text` to look for what was said with files.',
-    contents: 'Not found in the trash by name. Add `in:text` to look for what is in files.',
-    off: 'Not found in the trash.',
+    all: noneByName('what is in files'),
+    words: noneByName('what was said with files'),
+    contents: noneByName('what is in files'),
+    off: NONE_IN_TRASH,
   } satisfies Record<TextMode, string>,
   trashStopped: 'Not all of the trash was searched. Type more of the name.',
   moreInTrash: 'There are more. Type more of the name.',

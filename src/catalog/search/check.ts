@@ -4,8 +4,9 @@ import { isAmong, lookUp, numberTable } from '../db/dialect.ts';
 import type { Scope } from '../db/schema.ts';
 import type { ListedFile } from '../model.ts';
 import { beyond, columns, type ListedRecord, meets, ordered, toListed } from './listed-rows.ts';
+import { compareKeys } from './order.ts';
 import { asked, shownHere } from './reach.ts';
-import type { Direction, Place, Placed, Search } from './spans.ts';
+import { type Direction, type Place, type Placed, type Search, withConditions } from './spans.ts';
 import { conditionsOn, mayMeet } from './word-condition.ts';
 
 /** The files of which entries: those on this side of a place, or from the end; at most so many. */
@@ -19,9 +20,6 @@ export interface Wanted {
 
 /** This many candidates are looked up, or checked, in one step. */
 const CHECKED = 1_000;
-
-const stepOf = ({ conditions }: Search) =>
-  Math.max(100, Math.ceil(CHECKED / Math.max(1, conditions.length / 4)));
 
 /** A fifth of those that count as few are checked at once, in whatever order. */
 const AT_ONCE = 1 / 5;
@@ -51,7 +49,7 @@ export async function checked(
   const order = inOrderOf(direction);
   const placed = await placesOf(catalog, search, candidates, ids);
   const left = placed.filter((place) => from === null || order(from, place) < 0).sort(order);
-  const most = stepOf(search);
+  const most = withConditions(CHECKED, search);
   const looked = new Set<number>();
   let size = Math.min(most, Math.max(Math.ceil(FIRST * search.pace.step), limit));
   for (let at = 0; at < left.length; size = Math.min(most, LARGER * size)) {
@@ -79,8 +77,7 @@ const placeOf = ({ listedAt, fileId }: ListedFile): Place => ({ sharedAt: listed
 /** In order of time, then of the ids' bytes, like in the databases. */
 function inOrderOf(direction: Direction): (a: Place, b: Place) => number {
   const sign = direction === 'older' ? -1 : 1;
-  return (a, b) =>
-    sign * (a.sharedAt - b.sharedAt || (a.fileId < b.fileId ? -1 : a.fileId > b.fileId ? 1 : 0));
+  return (a, b) => sign * (a.sharedAt - b.sharedAt || compareKeys(a.fileId, b.fileId));
 }
 
 /**
@@ -95,7 +92,7 @@ async function placesOf(
 ): Promise<readonly Placed[]> {
   if (search.placed?.of === of) return search.placed.places;
   const { reach, budget } = search;
-  const step = stepOf(search);
+  const step = withConditions(CHECKED, search);
   const places: Placed[] = [];
   for (let at = 0; at < ids.length; at += step) {
     if (!budget.hasTime()) return places;

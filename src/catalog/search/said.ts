@@ -111,11 +111,12 @@ async function foundIn(
   await bringUpToDate(scope, budget);
   const asks = { ...sought, phrases: asked.phrases ?? [] };
   const key = JSON.stringify([asks, places]);
-  const make = async () =>
+  const before = known?.said.get(key);
+  if (before !== undefined) return before;
+  const found =
     scope.kind === 'postgres'
       ? onPostgres(places, asks)
       : onSqlite(places, asks, await isNarrowed(scope, reach.teamId, places.all));
-  const found = known?.said.get(key) ?? (await make());
   known?.said.set(key, found);
   return found;
 }

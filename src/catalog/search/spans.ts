@@ -103,8 +103,7 @@ export async function* spans(
 ): AsyncGenerator<{ span: [number, number]; entries: number }> {
   const older = direction === 'older';
   const { conditions, words, tags, pace } = search;
-  // With more conditions for each entry, fewer entries are looked at.
-  const step = Math.max(100, Math.ceil(pace.step / Math.max(1, conditions.length / 4)));
+  const step = withConditions(pace.step, search);
   const isNarrow = conditions.length + words.length > 0 || tags.length > 1;
   const most = isNarrow ? Math.min(pace.step, step) : 2 * limit;
   // PostgreSQL holds nobody up, and each of its steps takes some ms before it looks at the first entry.
@@ -142,6 +141,10 @@ export async function* spans(
     if (!search.among) good = Math.min(isLong && passed > 2 * most ? LONG * most : most, 2 * good);
   }
 }
+
+/** So many are looked at in one step: the more conditions each must meet, the fewer. */
+export const withConditions = (many: number, { conditions }: Search): number =>
+  Math.max(100, Math.ceil(many / Math.max(1, conditions.length / 4)));
 
 /** Whether anything at this moment or further on is asked for. */
 function isAsked({ before, after }: Search, direction: Direction, at: number): boolean {

@@ -333,6 +333,11 @@ describe.each(databases)('files by names, texts and what was said, on $name', ({
         }
       : undefined;
 
+  const optionsOf = (asked: Question, sees: Viewer) => ({
+    ...{ viewer: { teamId: TEAM, ...sees }, filter: asksFor(asked) },
+    ...{ contents: true, said: true, together: togetherOf(asked) },
+  });
+
   it('are those of a plain list, page by page, whatever happens between two pages', async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -345,16 +350,7 @@ describe.each(databases)('files by names, texts and what was said, on $name', ({
         fc.array(fc.tuple(fc.boolean(), fc.option(change, { nil: undefined, freq: 2 })), { maxLength: 12 }),
         async (given, asked, sees, limit, pace, own, steps) => {
           await fill(given, own);
-          const o = {
-            viewer: { teamId: TEAM, ...sees },
-            filter: asksFor(asked),
-            limit,
-            pace,
-            contents: true,
-            said: true,
-            together: togetherOf(asked),
-            budget: new Budget(60_000),
-          };
+          const o = { ...optionsOf(asked, sees), limit, pace, budget: new Budget(60_000) };
           let cursor: ListCursor | null = null;
           for (const [isBack, then] of [[false, undefined], ...steps] as typeof steps) {
             if (isEither(plain, sees, own)) return;
@@ -388,15 +384,7 @@ describe.each(databases)('files by names, texts and what was said, on $name', ({
         async (given, asked, sees, limit, pace, own, isBack, [first, more]) => {
           await fill(given, own);
           if (isEither(plain, sees, own)) return;
-          const o = {
-            viewer: { teamId: TEAM, ...sees },
-            filter: asksFor(asked),
-            limit,
-            pace,
-            contents: true,
-            said: true,
-            together: togetherOf(asked),
-          };
+          const o = { ...optionsOf(asked, sees), limit, pace };
           const all = plainly(plain, asked, sees, own);
           const last = all.at(-1);
           const cursor: ListCursor | null =

@@ -1,41 +1,21 @@
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-import { SqliteDialect } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { kyselyDatabase } from '../../../src/catalog/db/node-sqlite.ts';
-import { type Catalog, openCatalogOver } from '../../../src/catalog/db/open.ts';
+import type { Catalog } from '../../../src/catalog/db/open.ts';
 import { recordShares } from '../../../src/catalog/files/shares.ts';
 import { findFiles } from '../../../src/catalog/search/find.ts';
-import { temporaryFolder } from '../databases.ts';
+import { listeningCatalog } from '../listening.ts';
 import { sampleFile, sampleShare, storeFile, T0, TEAM } from '../samples.ts';
 
 /** On SQLite, to put many channels together takes most of the time of a search by what was said. */
 let catalog: Catalog;
-let remove: () => void;
+let close: () => Promise<void>;
 /** What SQLite's index was asked. */
 const asked: string[] = [];
 const CHANNELS = Array.from({ length: 66 }, (_, i) => `C${i}`);
 
 beforeAll(async () => {
-  const folder = temporaryFolder();
-  remove = folder.remove;
-  const database = new DatabaseSync(join(folder.path, 'vault.db'));
-  const kysely = kyselyDatabase(database);
-  const listening = {
-    ...kysely,
-    prepare(sql: string) {
-      const statement = kysely.prepare(sql);
-      if (!sql.includes('from said_words\n') || !sql.includes('order by rowid')) return statement;
-      return {
-        ...statement,
-        all: (parameters: readonly never[]) => {
-          asked.push(String(parameters[0]));
-          return statement.all(parameters);
-        },
-      };
-    },
-  };
-  catalog = await openCatalogOver('sqlite', new SqliteDialect({ database: listening }));
+  ({ catalog, close } = await listeningCatalog((sql, [words]) => {
+    if (sql.includes('from said_words\n') && sql.includes('order by rowid')) asked.push(String(words));
+  }));
   for (const [i, channelId] of CHANNELS.entries()) {
     const said = { author: 'U2', text: 'about the zebra', at: T0 };
     const file = sampleFile(`F${i}`, { uploaderId: 'U2' });
@@ -43,10 +23,7 @@ beforeAll(async () => {
     await storeFile(catalog, `F${i}`);
   }
 }, 60_000);
-afterAll(async () => {
-  await catalog?.close();
-  remove();
-});
+afterAll(() => close?.());
 
 async function found(channelIds: string[]) {
   asked.length = 0;

@@ -1,39 +1,22 @@
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-import { SqliteDialect, sql } from 'kysely';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { kyselyDatabase } from '../../../src/catalog/db/node-sqlite.ts';
-import { type Catalog, openCatalogOver } from '../../../src/catalog/db/open.ts';
+import type { Catalog } from '../../../src/catalog/db/open.ts';
 import { recordShares } from '../../../src/catalog/files/shares.ts';
 import { findFiles } from '../../../src/catalog/search/find.ts';
-import { temporaryFolder } from '../databases.ts';
+import { listeningCatalog } from '../listening.ts';
 import { found, storeFile, T0, TEAM } from '../samples.ts';
 
 /** On SQLite, a long read holds the whole process up, so the search index is read in steps. */
 let catalog: Catalog;
 let steps = 0;
-let remove: () => void;
+let close: () => Promise<void>;
 
 beforeAll(async () => {
-  const folder = temporaryFolder();
-  remove = folder.remove;
-  const database = new DatabaseSync(join(folder.path, 'vault.db'));
-  const kysely = kyselyDatabase(database);
-  const counting = {
-    ...kysely,
-    prepare(sql: string) {
-      const statement = kysely.prepare(sql);
-      if (!sql.includes('file_text match')) return statement;
-      return {
-        ...statement,
-        all: (parameters: never) => {
-          steps += 1;
-          return statement.all(parameters);
-        },
-      };
-    },
-  };
-  catalog = await openCatalogOver('sqlite', new SqliteDialect({ database: counting }));
+  const opened = await listeningCatalog((sql) => {
+    if (sql.includes('file_text match')) steps += 1;
+  });
+  ({ catalog, close } = opened);
+  const { database } = opened;
   await recordShares(catalog, TEAM, [found('F1', 'C1', T0, { name: 'zebra.pdf' })], T0);
   await storeFile(catalog, 'F1');
   await recordShares(catalog, TEAM, [found('F0', 'C1', T0, { name: 'other.pdf' })], T0);
@@ -42,10 +25,7 @@ beforeAll(async () => {
   await recordShares(catalog, TEAM, [found('F2', 'C1', T0 + 1, { name: 'last zebra.pdf' })], T0);
   await storeFile(catalog, 'F2');
 });
-afterAll(async () => {
-  await catalog.close();
-  remove();
-});
+afterAll(() => close());
 
 it('a rare word among a million files is found in one step', async () => {
   const viewer = { teamId: TEAM, channelIds: ['C1'], ownUserId: 'U1' };
